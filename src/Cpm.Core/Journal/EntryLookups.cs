@@ -1,4 +1,5 @@
 using Cpm.Core.Messages;
+using Cpm.Primitives;
 
 namespace Cpm.Core.Journal;
 
@@ -23,8 +24,14 @@ public static class EntryLookups
         {
             keys.Add(LookupKey.Of(delivery.Id));
             keys.Add(LookupKey.Address(delivery.Recipient));
+            if (CrossesServices(message, delivery)) keys.Add(LookupKey.Pair(message.Sender, delivery.Recipient));
         }
     }
+
+    private static bool CrossesServices(Message message, Delivery delivery) =>
+        message.Kind != MessageKind.Notification
+        && (message.Origin.Function is not (Origin.Native or Origin.Http or Origin.System)
+            || (delivery.Selection.Plan.Count > 0 && delivery.Selection.Plan[0].Route != Origin.Native));
 
     private static void AddRemote(JournalEntry entry, ICollection<LookupKey> keys)
     {

@@ -33,7 +33,7 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Reads one entry with its content. Null when it is gone (retention) or its content was erased or retired.</summary>
     ValueTask<JournalEntry?> ReadAsync(JournalPosition position, CancellationToken ct);
 
-    /// <summary>Finds the entries known under a key, oldest first, without content. Keys are hashes: the caller compares the values.</summary>
+    /// <summary>Finds the entries known under a key, newest first, without content. Keys are hashes: the caller compares the values.</summary>
     ValueTask<IReadOnlyList<JournalEntry>> FindAsync(LookupKey key, int limit, CancellationToken ct);
 
     /// <summary>Reads entries backwards from the newest, without content, until <paramref name="visit"/> returns false or the journal begins.</summary>
@@ -96,6 +96,13 @@ public readonly record struct LookupKey(LookupKind Kind, ulong Hash)
     /// <summary>Submitted parts by the far side's id within a scope.</summary>
     public static LookupKey Remote(string scope, ReadOnlySpan<char> key) => new(LookupKind.Remote, StableHash.Of(key, StableHash.Of(scope)));
 
+    /// <summary>Messages between two addresses of which at least one is on another service: how an answer finds its conversation.</summary>
+    public static LookupKey Pair(string one, string other)
+    {
+        var (first, second) = string.CompareOrdinal(one, other) <= 0 ? (one, other) : (other, one);
+        return new(LookupKind.Pair, StableHash.Of(first, StableHash.Of(second)));
+    }
+
     /// <summary>Messages that an address sent or receives.</summary>
     public static LookupKey Address(string address) => new(LookupKind.Address, StableHash.Of(address));
 }
@@ -120,6 +127,9 @@ public enum LookupKind : byte
 
     /// <summary>Sender or recipient → accepted entries.</summary>
     Address = 6,
+
+    /// <summary>Two addresses, one of them on another service → accepted entries.</summary>
+    Pair = 7,
 }
 
 /// <summary>The journal could not store an entry. Nothing was kept; whoever waits for custody must be told to try again later.</summary>
