@@ -104,26 +104,3 @@ public enum CpimHeaderId : byte
     /// <summary>cpm.Payload-Type (OMA CPM 2.0).</summary>
     PayloadType,
 }
-
-/// <summary>The notifications a sender asks for in imdn.Disposition-Notification (RFC 5438 section 6.2; interworking is the CPM extension).</summary>
-[Flags]
-public enum Dispositions : byte
-{
-    /// <summary>None.</summary>
-    None = 0,
-
-    /// <summary>positive-delivery.</summary>
-    PositiveDelivery = 1,
-
-    /// <summary>negative-delivery.</summary>
-    NegativeDelivery = 2,
-
-    /// <summary>processing.</summary>
-    Processing = 4,
-
-    /// <summary>display.</summary>
-    Display = 8,
-
-    /// <summary>interworking.</summary>
-    Interworking = 16,
-}

@@ -1,3 +1,4 @@
+using Cpm.Primitives;
 using System.Text;
 using Xunit;
 
