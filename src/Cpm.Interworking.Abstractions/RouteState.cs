@@ -25,6 +25,9 @@ public sealed class RouteState(string name)
     /// <summary>Recipients that one attempt may carry.</summary>
     public int MaxRecipients { get; init; } = 1;
 
+    /// <summary>True where the far side addresses recipients by telephone number alone; a recipient without one is then never sent this way.</summary>
+    public bool RequiresNumber { get; init; } = true;
+
     /// <summary>True where the far side can say what became of a message.</summary>
     public bool CanConfirm { get; init; } = true;
 
@@ -62,10 +65,12 @@ public enum UnknownOutcomePolicy
 /// <param name="Segments">Parts on the far side; 0 when it does not fit.</param>
 /// <param name="Losses">What the recipient would not see as sent, one line each.</param>
 /// <param name="Refusal">Why it does not fit.</param>
-public sealed record ConversionPreview(bool Fits, string? Encoding, int Segments, IReadOnlyList<string> Losses, RefusalReason Refusal = RefusalReason.None)
+/// <param name="Explanation">The same with its figures, for an operator: <c>text needs 12 segments, limit 10</c>; null leaves it to the reason.</param>
+public sealed record ConversionPreview(
+    bool Fits, string? Encoding, int Segments, IReadOnlyList<string> Losses, RefusalReason Refusal = RefusalReason.None, string? Explanation = null)
 {
     /// <summary>A preview that refuses.</summary>
-    public static ConversionPreview Refused(RefusalReason reason) => new(false, null, 0, [], reason);
+    public static ConversionPreview Refused(RefusalReason reason, string? explanation = null) => new(false, null, 0, [], reason, explanation);
 }
 
 /// <summary>Why something cannot be done. The numbers are stored: never renumber.</summary>
