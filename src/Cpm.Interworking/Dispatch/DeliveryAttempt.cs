@@ -52,6 +52,7 @@ internal sealed class DeliveryAttempt : Attempt
     public override void Accepted(PartKey part, RemoteKeys keys)
     {
         var scope = Scope(keys.Group);
+        keys = keys with { Group = scope };
         _record.Correlate(_delivery, part.Number, scope, keys);
         if (part.Total <= 1)
         {
@@ -71,7 +72,7 @@ internal sealed class DeliveryAttempt : Attempt
         if (_hasOnly)
         {
             if (_delivery.Parts is not null || result.AwaitsReport) (_delivery.Parts ??= new PartTable()).Accepted(_onlyPart, _onlyKeys);
-            _record.Submitted(_delivery, _onlyPart, Scope(_onlyKeys.Group), _onlyKeys, Route, flags, handed: true);
+            _record.Submitted(_delivery, _onlyPart, _onlyKeys.Group, _onlyKeys, Route, flags, handed: true);
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
 using Cpm.Primitives;
 
 namespace Cpm.Interworking.Dispatch;
@@ -145,7 +146,10 @@ internal sealed class Dispatcher(IJournal journal, LaneTable lanes, TimerWheel t
                 await Settlement.ContentGoneAsync(delivery);
                 return;
             }
-            var result = await queue.Route.AttemptAsync(delivery, loaded);
+            // What a crash left in the dark is settled by policy before anything is sent again.
+            var result = (delivery.Flags & (EntryFlags.UnknownOutcome | EntryFlags.Resent)) == EntryFlags.UnknownOutcome
+                ? new RouteResult(RecipientResult.Unknown())
+                : await queue.Route.AttemptAsync(delivery, loaded);
             returned = await Settlement.SettleAsync(delivery, loaded, queue, result);
         }
         catch (Exception e)

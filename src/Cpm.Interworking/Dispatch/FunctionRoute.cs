@@ -30,7 +30,7 @@ internal sealed class FunctionRoute(IInterworkingFunction function, RouteState s
 }
 
 /// <summary>The native side: the Participating Function of the recipient, or the core in front of us.</summary>
-internal sealed class NativeRoute(INativeDelivery native, int credit) : Route(Origin.Native)
+internal sealed class NativeRoute(INativeService native, int credit) : Route(Origin.Native)
 {
     /// <inheritdoc/>
     public override int Credit => credit;

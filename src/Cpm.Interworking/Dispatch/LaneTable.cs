@@ -81,6 +81,12 @@ internal sealed class LaneShard
         }
     }
 
+    /// <summary>Marks a delivery as committed; at the head of its lane it goes on waiting for its recipient.</summary>
+    public void CommitDeferred(OpenDelivery delivery)
+    {
+        if (Commit(delivery)) Move(delivery, Phase.Queued, Phase.Deferred);
+    }
+
     /// <summary>True when the delivery is at the head of its lane; the caller holds <see cref="Gate"/>.</summary>
     public bool IsHead(OpenDelivery delivery) => _lanes.TryGetValue(delivery.Lane, out var lane) && ReferenceEquals(lane.Head, delivery);
 

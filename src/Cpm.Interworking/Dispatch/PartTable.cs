@@ -70,6 +70,15 @@ internal sealed class PartTable
         }
     }
 
+    /// <summary>Undoes <see cref="Report"/> for a report that could not be stored.</summary>
+    public void TakeBack(byte number)
+    {
+        lock (_gate)
+        {
+            if (IndexOf(number) is var at and >= 0) _parts[at] = _parts[at] with { Status = null };
+        }
+    }
+
     private int IndexOf(byte number) => _parts.FindIndex(p => p.Record.Part.Number == number);
 
     private sealed record Entry(PartRecord Record, RemoteStatus? Status);

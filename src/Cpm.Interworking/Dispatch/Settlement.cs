@@ -1,5 +1,7 @@
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
+using Cpm.Core.Preferences;
+using Cpm.Core.Standalone;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Correlation;
 using Cpm.Interworking.Reports;
@@ -13,8 +15,11 @@ namespace Cpm.Interworking.Dispatch;
 /// Says what the result of an attempt means: handed over, tried again, on to the next route, or the end. Each end is one entry,
 /// and the report that the sender is owed is committed together with it.
 /// </summary>
-internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, CorrelationTable correlation, ReportDesk desk, EngineMetrics metrics, EngineLog log)
+internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, CorrelationTable correlation, ReportDesk desk, INativeService native, EngineMetrics metrics, EngineLog log)
 {
+    /// <summary>Takes the reports that overtook a delivery's acknowledgement; set once at construction of the engine.</summary>
+    public Action<OpenDelivery> Claim { get; set; } = static _ => { };
+
     /// <summary>Settles an attempt.</summary>
     /// <returns>True when the delivery was given back to the route, with its credit.</returns>
     public async ValueTask<bool> SettleAsync(OpenDelivery delivery, LoadedDelivery loaded, RouteQueue queue, RouteResult outcome)
@@ -119,7 +124,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         delivery.Loaded = null;
         dispatcher.Leave(delivery, Phase.AwaitingReport);
         // The report may have overtaken the acknowledgement; then it is parked and is taken now.
-        desk.Claim(delivery);
+        Claim(delivery);
     }
 
     private void HandedToDevice(OpenDelivery delivery, LoadedDelivery loaded)
@@ -143,8 +148,9 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
             await EndAsync(delivery, loaded, Outcome.Expired, RefusalReason.Expired);
             return false;
         }
-        // A route with a follower and no time of its own is left at once when the recipient's preference says so; selection has put that into the plan.
-        if (!desk.MayDefer(loaded, delivery.Step))
+        var whenOffline = native.WhenOfflineOf(loaded.Delivery.Recipient);
+        if (!native.IsSubscriber(loaded.Delivery.Recipient) || (whenOffline != WhenOffline.Defer && loaded.Message.Kind != MessageKind.Notification
+            && (whenOffline == WhenOffline.Reject || loaded.StepAt(delivery.Step + 1) is not null)))
         {
             await NextRouteAsync(delivery, loaded, RefusalReason.UnknownRecipient, 480);
             return false;
@@ -163,7 +169,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         delivery.Loaded = null;
         dispatcher.Lanes.Of(delivery).Move(delivery, Phase.Attempting, Phase.Deferred);
         // It may have registered between the attempt and this line.
-        if (desk.IsReachable(loaded.Delivery.Recipient)) dispatcher.RecipientReturned(loaded.Delivery.Recipient);
+        if (native.IsRegistered(loaded.Delivery.Recipient)) dispatcher.RecipientReturned(loaded.Delivery.Recipient);
         return false;
     }
 
@@ -175,21 +181,22 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
             await EndAsync(delivery, loaded, reason == RefusalReason.Expired ? Outcome.Expired : Outcome.Failed, reason, code);
             return;
         }
-        record.Append(new JournalEntry
-        {
-            Kind = EntryKind.NextRoute,
-            Delivery = new(delivery.Id),
-            At = record.Now,
-            Route = next.Route,
-            Code = delivery.Step + 1,
-            Detail = code == 0 ? reason.ToString() : $"{reason} ({code})",
-        });
         delivery.Step++;
         delivery.Attempts = 0;
         delivery.Flags = EntryFlags.None;
         delivery.Parts = null;
         delivery.Route = dispatcher.NumberOf(next.Route);
         delivery.StepEndsAt = next.For is { } stay ? record.Now + (long)stay.TotalMilliseconds : 0;
+        record.Append(new JournalEntry
+        {
+            Kind = EntryKind.NextRoute,
+            Delivery = new(delivery.Id),
+            At = record.Now,
+            Route = next.Route,
+            Code = delivery.Step,
+            DueAt = delivery.StepEndsAt,
+            Detail = code == 0 ? reason.ToString() : $"{reason} ({code})",
+        });
         dispatcher.Lanes.Of(delivery).Move(delivery, Phase.Attempting, Phase.Queued);
         dispatcher.Dispatch(delivery);
     }
