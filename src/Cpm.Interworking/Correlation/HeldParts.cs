@@ -91,7 +91,7 @@ internal sealed class HeldParts(TimeProvider time)
 }
 
 /// <summary>The parts of one message so far.</summary>
-internal sealed class HeldSet(string function, string key, byte total, DateTimeOffset firstAt)
+internal sealed class HeldSet(string function, string key, byte total, DateTimeOffset started)
 {
     private readonly ReadOnlyMemory<byte>?[] _parts = new ReadOnlyMemory<byte>?[total];
 
@@ -101,9 +101,9 @@ internal sealed class HeldSet(string function, string key, byte total, DateTimeO
 
     public byte Total => total;
 
-    public DateTimeOffset FirstAt => firstAt;
+    public DateTimeOffset FirstAt { get; } = started;
 
-    public DateTimeOffset LastAt { get; private set; } = firstAt;
+    public DateTimeOffset LastAt { get; private set; } = started;
 
     public long Octets => _parts.Sum(static p => p?.Length ?? 0);
 
@@ -124,7 +124,7 @@ internal sealed class HeldSet(string function, string key, byte total, DateTimeO
         return had;
     }
 
-    public InboundParts ToParts() => new(key, total, _parts, firstAt);
+    public InboundParts ToParts() => new(key, total, _parts, FirstAt);
 
     public IEnumerable<string> Tombstones()
     {

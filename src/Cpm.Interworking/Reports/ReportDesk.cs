@@ -1,4 +1,4 @@
-using Cpm.Core.Dispositions;
+using Cpm.Core.Notifications;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Dispatch;

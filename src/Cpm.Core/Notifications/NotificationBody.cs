@@ -2,7 +2,7 @@ using System.Text;
 using Cpm.Mime;
 using Cpm.Primitives;
 
-namespace Cpm.Core.Dispositions;
+namespace Cpm.Core.Notifications;
 
 /// <summary>Writes the body of a disposition notification that the gateway makes itself (RFC 5438 §7, inside message/cpim).</summary>
 public static class NotificationBody
