@@ -29,12 +29,12 @@ public class CpimSpeedTests(ITestOutputHelper output)
     [Fact]
     public void Writing_allocates_nothing()
     {
-        using var output = new PooledWriter(2048);
+        using var buffer = new PooledWriter(2048);
         var at = new DateTimeOffset(2026, 3, 1, 10, 15, 30, TimeSpan.Zero);
         Assert.Equal(0, Allocations.PerCall(() =>
         {
-            output.Clear();
-            var writer = new CpimWriter(output);
+            buffer.Clear();
+            var writer = new CpimWriter(buffer);
             writer.From("sip:+491710000001@ims.example.com"u8, "Anna");
             writer.To("tel:+491710000002"u8);
             writer.DateTime(at);
