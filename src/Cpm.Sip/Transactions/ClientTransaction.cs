@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Sources;
 using Cpm.Primitives;
+using Cpm.Sip.Messages;
 using Cpm.Sip.Transports;
 
 namespace Cpm.Sip.Transactions;
@@ -28,6 +29,7 @@ internal sealed class ClientTransaction(ClientTransactions owner) : TimerNode, I
     private TimeSpan _timerE;
     private long _started;
     private int _owners;
+    private bool _inDue;
     private bool _mayFireLate;
 
     /// <summary>Names this use of the object; part of the Via branch.</summary>
@@ -50,6 +52,7 @@ internal sealed class ClientTransaction(ClientTransactions owner) : TimerNode, I
             _mayFireLate = false;
             _started = owner.Time.GetTimestamp();
             _result.Reset();
+            flow.ClientBegun();
             return new ValueTask<SipClientResult>(this, _result.Version);
         }
     }
@@ -63,7 +66,6 @@ internal sealed class ClientTransaction(ClientTransactions owner) : TimerNode, I
             var reliable = _flow!.Transport.IsReliable();
             _timerE = owner.Timers.T1;
             owner.Wheel.Schedule(this, reliable ? owner.Timers.Timeout : _timerE);
-            _flow.ClientBegun();
             if (!_flow.TrySend(_message!.WrittenMemory))
             {
                 // §17.1.2.2: a transport error ends the transaction and is told to its user, who treats it as 503 (§8.1.3.1).
@@ -116,6 +118,7 @@ internal sealed class ClientTransaction(ClientTransactions owner) : TimerNode, I
     {
         lock (_gate)
         {
+            _inDue = true;
             switch (_state)
             {
                 case State.Trying or State.Proceeding:
@@ -126,6 +129,7 @@ internal sealed class ClientTransaction(ClientTransactions owner) : TimerNode, I
                     Terminate();
                     break;
             }
+            _inDue = false;
         }
     }
 
@@ -161,11 +165,39 @@ internal sealed class ClientTransaction(ClientTransactions owner) : TimerNode, I
 
     private void Terminate()
     {
-        // A timer collected by the wheel but not yet run could hit the next use of this object: such an object is left to the collector.
         if (_state != State.Completed) return;
-        _mayFireLate = !owner.Wheel.Cancel(this) && !_inDue;
+        // A timer collected by the wheel but not yet run could hit the next use of this object: such an object is left to the collector.
+        if (!owner.Wheel.Cancel(this) && !_inDue) _mayFireLate = true;
         _state = State.Terminated;
         owner.Remove(Branch);
         Release();
     }
+
+    private void ReleaseMessage()
+    {
+        _message?.Dispose();
+        _message = null;
+    }
+
+    // Held by the transaction itself until it is terminated, and by its user until the result is taken.
+    private void Release()
+    {
+        if (--_owners > 0) return;
+        Branch = 0;
+        _state = State.Free;
+        Volatile.Write(ref _flow, null);
+        if (!_mayFireLate) owner.Return(this);
+    }
+
+    SipClientResult IValueTaskSource<SipClientResult>.GetResult(short token)
+    {
+        var result = _result.GetResult(token);
+        lock (_gate) Release();
+        return result;
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<SipClientResult>.GetStatus(short token) => _result.GetStatus(token);
+
+    void IValueTaskSource<SipClientResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _result.OnCompleted(continuation, state, token, flags);
 }

@@ -1,3 +1,4 @@
+using Cpm.Sip.Messages;
 using Cpm.Sip.Transports;
 
 namespace Cpm.Sip.Transactions;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Cpm.Sip.Messages;
+using Cpm.Sip.Parsing;
 
 namespace Cpm.Sip.Transactions;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Security;
+using Cpm.Sip.Messages;
+using Cpm.Sip.Parsing;
 using Cpm.Sip.Transports;
 
 namespace Cpm.Sip.Transactions;

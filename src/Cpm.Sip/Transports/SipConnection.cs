@@ -2,6 +2,10 @@ using System.Buffers;
 using System.Net;
 using Cpm.Primitives;
 using Cpm.Primitives.Transports;
+using Cpm.Sip.Messages;
+using Cpm.Sip.Parsing;
+using Cpm.Sip.Transactions;
+using Cpm.Sip.Writing;
 
 namespace Cpm.Sip.Transports;
 
@@ -101,9 +105,9 @@ internal sealed class SipConnection : SipFlow
 
     internal override bool TrySend(ReadOnlyMemory<byte> message) => !_closed && Written(_writer.TryWrite(message));
 
-    internal override bool TryRespond(SipMessage request, SipResponseHeaders answer) => !_closed && Written(_writer.TryWrite(
-        (request, answer, Remote),
-        static (state, output) => SipResponseWriter.Write(output, state.request, state.answer, state.Remote)));
+    internal override bool TryRespond(SipMessage request, SipResponseHeaders answer, ToTag tag) => !_closed && Written(_writer.TryWrite(
+        (request, answer, Remote, tag),
+        static (state, output) => SipResponseWriter.Write(output, state.request, state.answer, state.Remote, state.tag.Span)));
 
     /// <summary>Asks the far side for a sign of life (RFC 5626 §4.4.1).</summary>
     internal void Ping() => TrySend(ConnectionClock.PingOctets);
@@ -142,10 +146,8 @@ internal sealed class SipConnection : SipFlow
             if (status == ParseStatus.NeedMore) return true;
             _clock.Completed();
             if (message is not null) _layer.OnMessage(message, rejection, this);
-            if (status == ParseStatus.Complete) continue;
-            if (message is not null && SipRejections.KeepsFraming(rejection)) continue;
             if (message is null) _layer.Meters.Rejected(rejection);
-            return false;
+            if (rejection.LosesFraming()) return false;
         }
         return true;
     }

@@ -1,4 +1,7 @@
 using System.Net;
+using Cpm.Sip.Messages;
+using Cpm.Sip.Transactions;
+using Cpm.Sip.Writing;
 
 namespace Cpm.Sip.Transports;
 
@@ -43,7 +46,7 @@ public abstract class SipFlow
     internal abstract bool TrySend(ReadOnlyMemory<byte> message);
 
     /// <summary>Writes the answer and sends it by the rules of RFC 3261 §18.2.2.</summary>
-    internal abstract bool TryRespond(SipMessage request, SipResponseHeaders answer);
+    internal abstract bool TryRespond(SipMessage request, SipResponseHeaders answer, ToTag tag);
 
     /// <summary>A request of this way waits for its answer.</summary>
     internal virtual void RequestBegun()

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using Cpm.Primitives;
 using Cpm.Primitives.Transports;
+using Cpm.Sip.Messages;
+using Cpm.Sip.Parsing;
 using Cpm.Sip.Transactions;
 
 namespace Cpm.Sip.Transports;

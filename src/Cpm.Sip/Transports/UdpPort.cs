@@ -1,7 +1,10 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Cpm.Primitives;
+using Cpm.Sip.Messages;
+using Cpm.Sip.Parsing;
+using Cpm.Sip.Transactions;
+using Cpm.Sip.Writing;
 
 namespace Cpm.Sip.Transports;
 
@@ -72,10 +75,10 @@ internal sealed class UdpFlow(UdpPort port, SipListener listener, IPEndPoint rem
 
     internal override bool TrySend(ReadOnlyMemory<byte> message) => port.TrySend(message.Span, address);
 
-    internal override bool TryRespond(SipMessage request, SipResponseHeaders answer)
+    internal override bool TryRespond(SipMessage request, SipResponseHeaders answer, ToTag tag)
     {
         using var output = new PooledWriter(1024);
-        SipResponseWriter.Write(output, request, answer, Remote);
+        SipResponseWriter.Write(output, request, answer, Remote, tag.Span);
         return port.TrySend(output.WrittenSpan, Destination(request));
     }
 
@@ -84,7 +87,7 @@ internal sealed class UdpFlow(UdpPort port, SipListener listener, IPEndPoint rem
     private SocketAddress Destination(SipMessage request)
     {
         if (!request.TryGetVia(out var via) || via.HasRPort) return address;
-        var sentBy = via.Port ?? SipTransport.Udp.DefaultPort();
+        var sentBy = via.Port == 0 ? SipTransport.Udp.DefaultPort() : via.Port;
         return sentBy == Remote.Port ? address : new IPEndPoint(Remote.Address, sentBy).Serialize();
     }
 }
