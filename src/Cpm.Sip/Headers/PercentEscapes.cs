@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace Cpm.Sip.Headers;
 
 /// <summary>Percent escapes of URIs (RFC 3986 2.1).</summary>
 public static class PercentEscapes
 {
+    private static readonly SearchValues<byte> Reserved = SearchValues.Create(";/?:@&=+$,"u8);
+
     /// <summary>Whether each percent sign is followed by two hexadecimal digits.</summary>
     public static bool AreWellFormed(ReadOnlySpan<byte> text)
     {
@@ -39,15 +43,20 @@ public static class PercentEscapes
         return length;
     }
 
-    /// <summary>Compares with escapes undone; with <paramref name="ignoreCase"/> ASCII letters without case.</summary>
+    /// <summary>
+    /// Compares with escapes undone; with <paramref name="ignoreCase"/> ASCII letters without case. An escaped reserved character is not the same as the bare
+    /// one (RFC 3261 19.1.4).
+    /// </summary>
     public static bool Equal(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, bool ignoreCase)
     {
         int l = 0, r = 0;
         while (l < left.Length && r < right.Length)
         {
+            int from = l, other = r;
             var a = Next(left, ref l);
             var b = Next(right, ref r);
             if (a != b && !(ignoreCase && (a | 0x20) == (b | 0x20) && char.IsAsciiLetter((char)a))) return false;
+            if (l - from != r - other && Reserved.Contains(a)) return false;
         }
         return l == left.Length && r == right.Length;
     }

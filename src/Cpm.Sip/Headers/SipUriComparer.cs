@@ -17,7 +17,67 @@ public static class SipUriComparer
     private static bool SameSip(in SipUri left, in SipUri right) =>
         PercentEscapes.Equal(left.User.Span, right.User.Span, ignoreCase: false)
         && PercentEscapes.Equal(left.Password.Span, right.Password.Span, ignoreCase: false)
-        && SipText.EqualsIgnoreCase(left.Host.Span, right.Host.Span) && left.Port == right.Port;
+        && SipText.EqualsIgnoreCase(left.Host.Span, right.Host.Span) && left.Port == right.Port
+        && SipParametersAgree(left.Parameters, right.Parameters) && SipParametersAgree(right.Parameters, left.Parameters)
+        && HeadersAgree(left.Headers, right.Headers) && HeadersAgree(right.Headers, left.Headers);
 
-    private static bool SameTel(in SipUri left, in SipUri right) => SipText.EqualsIgnoreCase(left.User.Span, right.User.Span);
+    // Parameters in both must be equal; some may not be in one alone, even with their default value; others in one alone do not count.
+    private static bool SipParametersAgree(UriParameters left, UriParameters right)
+    {
+        foreach (var parameter in left)
+        {
+            if (right.TryGet(parameter.Name.Span, out var other))
+            {
+                if (!PercentEscapes.Equal(parameter.Value.Span, other.Span, ignoreCase: true)) return false;
+            }
+            else if (parameter.Is("user"u8) || parameter.Is("ttl"u8) || parameter.Is("method"u8) || parameter.Is("maddr"u8) || parameter.Is("transport"u8))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // Headers are never ignored: each must be in both.
+    private static bool HeadersAgree(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)
+    {
+        foreach (var part in left.Span.Split((byte)'&'))
+        {
+            var found = false;
+            foreach (var other in right.Span.Split((byte)'&'))
+                found |= PercentEscapes.Equal(left.Span[part], right.Span[other], ignoreCase: true);
+            if (!found) return false;
+        }
+        return true;
+    }
+
+    private static bool SameTel(in SipUri left, in SipUri right) =>
+        SameNumber(left.User.Span, right.User.Span)
+        && TelParametersAgree(left.Parameters, right.Parameters) && TelParametersAgree(right.Parameters, left.Parameters);
+
+    private static bool TelParametersAgree(UriParameters left, UriParameters right)
+    {
+        foreach (var parameter in left)
+        {
+            if (!right.TryGet(parameter.Name.Span, out var other)) return false;
+            var isNumber = parameter.Is("ext"u8) || (parameter.Is("phone-context"u8) && parameter.Value.Span.StartsWith("+"u8));
+            var same = isNumber ? SameNumber(parameter.Value.Span, other.Span) : PercentEscapes.Equal(parameter.Value.Span, other.Span, ignoreCase: true);
+            if (!same) return false;
+        }
+        return true;
+    }
+
+    private static bool SameNumber(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        int l = 0, r = 0;
+        while (true)
+        {
+            while (l < left.Length && IsVisualSeparator(left[l])) l++;
+            while (r < right.Length && IsVisualSeparator(right[r])) r++;
+            if (l == left.Length || r == right.Length) return l == left.Length && r == right.Length;
+            if (!SipText.EqualsIgnoreCase(left.Slice(l++, 1), right.Slice(r++, 1))) return false;
+        }
+    }
+
+    internal static bool IsVisualSeparator(byte octet) => octet is (byte)'-' or (byte)'.' or (byte)'(' or (byte)')';
 }

@@ -141,6 +141,27 @@ public sealed class SipMessage : IDisposable
         return TryGetValue(SipHeaderId.ContentType, out var value) && MediaTypeValue.TryParse(value, out type);
     }
 
+    /// <summary>Whether a list of tokens names one, without regard to case: Require, Supported, Allow, Request-Disposition, …</summary>
+    public bool HasToken(SipHeaderId id, ReadOnlySpan<byte> token)
+    {
+        foreach (var value in Values(id))
+        {
+            if (SipText.EqualsIgnoreCase(value.Span, token)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>What the Privacy fields ask for (RFC 3323 4.2).</summary>
+    public PrivacyValues Privacy
+    {
+        get
+        {
+            var asked = PrivacyValues.None;
+            foreach (var value in Values(SipHeaderId.Privacy)) asked |= PrivacyValue.Parse(value.Span);
+            return asked;
+        }
+    }
+
     /// <summary>Returns the message to its pool. A second call does nothing.</summary>
     public void Dispose()
     {

@@ -80,7 +80,4 @@ public enum SipRejection : byte
 
     /// <summary>A Date that is none, or not in GMT (RFC 3261 20.17).</summary>
     Date,
-
-    /// <summary>A malformed Retry-After or Warning.</summary>
-    Refusal,
 }

@@ -47,7 +47,6 @@ public static class SipRejections
         SipRejection.Route => "Bad Route"u8,
         SipRejection.ContentType => "Bad Content-Type"u8,
         SipRejection.Date => "Bad Date"u8,
-        SipRejection.Refusal => "Bad Retry-After or Warning"u8,
         _ => "Bad Request"u8,
     };
 }

@@ -60,10 +60,9 @@ internal static class SipValidation
         if (message.Has(SipHeaderId.Expires) && !message.TryGetUInt32(SipHeaderId.Expires, out _)) return SipRejection.Expires;
         if (message.Has(SipHeaderId.MinExpires) && !message.TryGetUInt32(SipHeaderId.MinExpires, out _)) return SipRejection.Expires;
         if (message.Has(SipHeaderId.ContentType) && !message.TryGetContentType(out _)) return SipRejection.ContentType;
-        foreach (var contact in message.Values(SipHeaderId.Contact))
-        {
-            if (!ContactValue.TryParse(contact, out _)) return SipRejection.Contact;
-        }
+        // A bad date in a response is not worth losing the response for.
+        if (message.IsRequest && message.TryGetValue(SipHeaderId.Date, out var date) && !DateValue.TryParse(date.Span, out _)) return SipRejection.Date;
+        if (!ContactsAreGood(message)) return SipRejection.Contact;
         foreach (var id in Routes)
         {
             foreach (var route in message.Values(id))
@@ -72,5 +71,19 @@ internal static class SipValidation
             }
         }
         return SipRejection.None;
+    }
+
+    // The wildcard stands alone (RFC 3261 10.2.2).
+    private static bool ContactsAreGood(SipMessage message)
+    {
+        var count = 0;
+        var wildcard = false;
+        foreach (var value in message.Values(SipHeaderId.Contact))
+        {
+            if (!ContactValue.TryParse(value, out var contact)) return false;
+            wildcard |= contact.IsWildcard;
+            count++;
+        }
+        return !wildcard || count == 1;
     }
 }
