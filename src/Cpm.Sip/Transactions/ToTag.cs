@@ -12,10 +12,11 @@ internal struct ToTag
 {
     private byte _first;
 
+    /// <summary>The tag; empty for the default value.</summary>
     public readonly ReadOnlySpan<byte> Span
     {
         [System.Diagnostics.CodeAnalysis.UnscopedRef]
-        get => System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(in _first, Base32.Length);
+        get => System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(in _first, _first == 0 ? 0 : Base32.Length);
     }
 
     public static ToTag Of(ulong value)
