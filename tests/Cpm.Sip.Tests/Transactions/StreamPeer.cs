@@ -15,6 +15,21 @@ internal sealed class StreamPeer(StreamConnection connection)
 
     public async Task SendAsync(string text) => await connection.Output.WriteAsync(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Sends where the connection may have been closed on us already.</summary>
+    public Task TrySendAsync(string text) => TrySendAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task TrySendAsync(ReadOnlyMemory<byte> octets)
+    {
+        try
+        {
+            await connection.Output.WriteAsync(octets);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            // Closed.
+        }
+    }
+
     /// <summary>The next message, read by its Content-Length.</summary>
     public async Task<string> ReceiveAsync()
     {
