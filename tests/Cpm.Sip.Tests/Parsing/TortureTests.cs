@@ -24,18 +24,29 @@ public sealed class TortureTests
             Assert.Equal(expected, rejection == SipRejection.None ? status.ToString() : $"{status} {rejection}");
     }
 
+    /// <summary>On a stream there is no message without Content-Length, and one with less body than it says is not all there yet.</summary>
+    public static TheoryData<string, string> StreamManifest()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var line in Lines())
+        {
+            var expected = line[2].EndsWith("Truncated", StringComparison.Ordinal) ? "NeedMore" : line[2];
+            data.Add(line[0], line[0] == "inv2543" ? "Rejected ContentLength" : expected);
+        }
+        return data;
+    }
+
     [Theory]
-    [MemberData(nameof(Manifest))]
+    [MemberData(nameof(StreamManifest))]
     public void Message_survives_every_cut_of_a_stream(string name, string expected)
     {
-        if (name == "inv2543" || expected.EndsWith("Truncated", StringComparison.Ordinal)) return;   // not a stream's: no Content-Length, or less body than it says
         var sample = Samples.File($"torture/{name}.sip");
         foreach (var cut in Segments.AtEveryByte(sample))
         {
             var status = SipParser.TryReadStream(cut, SipLimits.Default, out var message, out var rejection, out var consumed, out _);
             using (message)
                 Assert.Equal(expected, rejection == SipRejection.None ? status.ToString() : $"{status} {rejection}");
-            Assert.True(cut.GetOffset(consumed) > 0);
+            Assert.Equal(status == ParseStatus.NeedMore, cut.Slice(cut.Start, consumed).IsEmpty);
         }
     }
 
