@@ -80,6 +80,9 @@ internal static class CpimParser
 
     private static CpimRejection ParseContent(ReadOnlySpan<byte> text, CpimLimits limits, ref CpimLayout layout)
     {
+        var rest = text[layout.ContentHeadersStart..];
+        if (!MimeHeaderBlock.TryMeasure(rest, out _, out _))
+            return rest.Length > limits.MaxHeaderBytes ? CpimRejection.HeadersTooLong : CpimRejection.Incomplete;
         var reader = new MimeHeaderReader(text, layout.ContentHeadersStart);
         var count = 0;
         var contentLength = -1;

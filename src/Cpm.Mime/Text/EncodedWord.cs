@@ -9,6 +9,9 @@ public static class EncodedWord
     // RFC 2047 section 2: 75 characters in all; the frame of ours is "=?utf-8?B?" and "?=".
     private const int MaxTextOctets = 45;
 
+    // Longer words than section 2 allows are common; a bound keeps the search for their ends short.
+    private const int MaxWord = 1024;
+
     /// <summary>Decodes header text: folds become blanks, encoded words their text, blanks between two encoded words vanish (section 6.2). What cannot be decoded stays as it is.</summary>
     public static string Decode(ReadOnlySpan<byte> value)
     {
@@ -72,6 +75,7 @@ public static class EncodedWord
         var charsetEnd = text[2..].IndexOf((byte)'?') + 2;
         if (charsetEnd <= 2 || charsetEnd + 2 >= text.Length || text[charsetEnd + 2] != '?') return false;
         var content = text[(charsetEnd + 3)..];
+        content = content[..Math.Min(content.Length, MaxWord)];
         var end = content.IndexOf("?="u8);
         if (end < 0 || content[..end].IndexOfAny(" \r\n"u8) >= 0) return false;
         // RFC 2231 section 5: charset*language

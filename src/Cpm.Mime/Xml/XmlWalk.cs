@@ -57,6 +57,7 @@ internal sealed class XmlWalk : IDisposable
                         return _reader.Depth < _limits.MaxDepth || Reject(XmlRejection.TooDeep);
                     case XmlNodeType.EndElement:
                         IsEnd = true;
+                        IsEmpty = false;
                         return true;
                     case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
                         if (_text.Length + _reader.Value.Length > _limits.MaxText) return Reject(XmlRejection.TextTooLong);

@@ -28,6 +28,7 @@ public readonly struct SipUri
     private static readonly SearchValues<byte> SchemeOctets = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."u8);
     private static readonly SearchValues<byte> HeaderOctets = SearchValues.Create(Encoding.ASCII.GetBytes(Unreserved + "[]/?:+$&="));
     private static readonly SearchValues<byte> TelDigits = SearchValues.Create("0123456789abcdefABCDEF*#-.()"u8);
+    private static readonly SearchValues<byte> VisualSeparators = SearchValues.Create("-.()"u8);
     private static readonly SearchValues<byte> NotInUris = SearchValues.Create([.. Enumerable.Range(0, 33).Select(i => (byte)i), (byte)'<', (byte)'>', (byte)'"', 127]);
 
     private SipUri(SipUriScheme scheme, ReadOnlyMemory<byte> raw) => (Scheme, Raw) = (scheme, raw);
@@ -136,7 +137,7 @@ public readonly struct SipUri
         var parameters = semicolon < 0 ? default : text[(at + semicolon)..];
         var digits = number.Span;
         if (digits.Length > 0 && digits[0] == '+') digits = digits[1..];
-        if (digits.IsEmpty || digits.ContainsAnyExcept(TelDigits) || !digits.ContainsAny("0123456789abcdefABCDEF*#"u8)) return false;
+        if (digits.IsEmpty || digits.ContainsAnyExcept(TelDigits) || !digits.ContainsAnyExcept(VisualSeparators)) return false;
         if (!UriParameters.AreWellFormed(parameters.Span)) return false;
         uri = new(SipUriScheme.Tel, text) { User = number, Parameters = new(parameters) };
         return true;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Cpm.Sip.Headers;
 
 /// <summary>The telephone number in a URI (RFC 3966; RFC 3261 19.1.6 for sip URIs with <c>user=phone</c>).</summary>

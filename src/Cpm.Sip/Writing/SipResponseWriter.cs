@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
 using Cpm.Sip.Headers;
 using Cpm.Sip.Messages;
 
@@ -16,13 +15,14 @@ public static class SipResponseWriter
     /// <param name="source">
     /// Where the request came from: <c>received</c> is set in the topmost Via where its host is not this address or it asks for <c>rport</c>, which is then filled. Null leaves Via alone.
     /// </param>
-    public static void Write(IBufferWriter<byte> output, SipMessage request, SipResponseHeaders add, IPEndPoint? source)
+    /// <param name="toTag">The tag given to To where neither the request nor <paramref name="add"/> has one.</param>
+    public static void Write(IBufferWriter<byte> output, SipMessage request, SipResponseHeaders add, IPEndPoint? source, ReadOnlySpan<byte> toTag = default)
     {
         var writer = new SipWriter(output);
         writer.StatusLine(add.StatusCode, add.Reason.Span);
         WriteVias(ref writer, request, source);
         Copy(ref writer, request, SipHeaderId.From);
-        WriteTo(ref writer, request, add.ToTag.Span);
+        WriteTo(ref writer, request, add.ToTag.IsEmpty ? toTag : add.ToTag.Span);
         Copy(ref writer, request, SipHeaderId.CallId);
         Copy(ref writer, request, SipHeaderId.CSeq);
         for (var i = request.FirstIndex(SipHeaderId.RecordRoute); i >= 0; i = request.NextIndex(SipHeaderId.RecordRoute, i))
