@@ -37,7 +37,7 @@ internal static class Repository
 
     public static IReadOnlyList<SourceFile> Files => All.Value;
 
-    private static string Root()
+    public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Cpm.Interworking.sln"))) folder = folder.Parent;
