@@ -3,6 +3,7 @@ using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Selecting;
 using Cpm.Primitives;
+using Xunit;
 
 namespace Cpm.Interworking.Tests.Selecting;
 

@@ -1,6 +1,6 @@
-using Cpm.Core.Messages;
 using Cpm.Interworking.Selecting;
 using Cpm.Primitives;
+using Xunit;
 
 namespace Cpm.Interworking.Tests.Selecting;
 
