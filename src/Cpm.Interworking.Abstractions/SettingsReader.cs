@@ -133,11 +133,14 @@ public sealed class SettingsReader(IConfigurationSection section, ICollection<Co
         return Enter(child, read);
     }
 
-    /// <summary>An object whose keys are names: each is read by <paramref name="read"/>.</summary>
-    public IReadOnlyList<T> Named<T>(string key, Func<SettingsReader, T> read) => List(key, read, "an object of named entries");
-
     /// <summary>A list; each entry, text or object, is read by <paramref name="read"/>. Empty where absent.</summary>
-    public IReadOnlyList<T> List<T>(string key, Func<SettingsReader, T> read) => List(key, read, "a list");
+    public IReadOnlyList<T> List<T>(string key, Func<SettingsReader, T> read)
+    {
+        var child = Known(key);
+        // An empty list of a JSON file arrives as an empty text.
+        if (!string.IsNullOrEmpty(child.Value)) Fail(key, $"expected a list, found \"{child.Value}\"");
+        return [.. child.GetChildren().Select(entry => Enter(entry, read))];
+    }
 
     /// <summary>A list of texts. Empty where absent.</summary>
     public IReadOnlyList<string> Texts(string key) => [.. List(key, static entry => entry.AsText()).OfType<string>()];
@@ -174,14 +177,6 @@ public sealed class SettingsReader(IConfigurationSection section, ICollection<Co
             var meant = near is null ? "" : $", did you mean \"{near}\"";
             Fail(child.Key, _known.Count == 0 ? "unknown key: nothing may stand here" : $"unknown key{meant}; known: {string.Join(", ", _known)}");
         }
-    }
-
-    private IReadOnlyList<T> List<T>(string key, Func<SettingsReader, T> read, string expected)
-    {
-        var child = Known(key);
-        // An empty list of a JSON file arrives as an empty text.
-        if (!string.IsNullOrEmpty(child.Value)) Fail(key, $"expected {expected}, found \"{child.Value}\"");
-        return [.. child.GetChildren().Select(entry => Enter(entry, read))];
     }
 
     private T Enter<T>(IConfigurationSection child, Func<SettingsReader, T> read)
