@@ -69,10 +69,14 @@ public readonly ref struct FieldWriter(PooledWriter output)
 }
 
 /// <summary>Reads what <see cref="FieldWriter"/> wrote. Damage makes it fail and yield zeros; it never throws.</summary>
-public ref struct FieldReader(ReadOnlySpan<byte> input)
+/// <param name="input">The stored octets; reading ends where they end.</param>
+/// <param name="start">Where to begin.</param>
+/// <param name="layout">When given: learns where text and octets lie.</param>
+public ref struct FieldReader(ReadOnlySpan<byte> input, int start = 0, EntryLayout? layout = null)
 {
     private readonly ReadOnlySpan<byte> _input = input;
-    private int _at;
+    private readonly EntryLayout? _layout = layout;
+    private int _at = start;
 
     /// <summary>True once anything could not be read.</summary>
     public bool Failed { get; private set; }
@@ -117,10 +121,16 @@ public ref struct FieldReader(ReadOnlySpan<byte> input)
     public long Fixed() => Take(8) is { IsEmpty: false } span ? BinaryPrimitives.ReadInt64LittleEndian(span) : 0;
 
     /// <summary>UTF-8 behind its length.</summary>
-    public string Text() => Count() is var length and > 0 ? Encoding.UTF8.GetString(Take(length)) : "";
+    public string Text() => Count() is var length and > 0 ? Encoding.UTF8.GetString(TakeField(length)) : "";
 
     /// <summary>Octets behind their length, copied.</summary>
-    public byte[] Octets() => Count() is var length and > 0 ? Take(length).ToArray() : [];
+    public byte[] Octets() => Count() is var length and > 0 ? TakeField(length).ToArray() : [];
+
+    private ReadOnlySpan<byte> TakeField(int length)
+    {
+        _layout?.Fields.Add((_at, length));
+        return Take(length);
+    }
 
     private ReadOnlySpan<byte> Take(int length)
     {

@@ -52,16 +52,17 @@ public static class JournalCodec
     /// <param name="sequence">The batch.</param>
     /// <param name="offset">Where the entry starts; moved behind it.</param>
     /// <param name="content">The content of the batch, or empty where it was not read: bodies are then empty.</param>
-    /// <param name="entry">The entry. Bodies are slices of <paramref name="content"/>.</param>
+    /// <param name="entry">The entry. Bodies are copied: one that waits for a day does not keep a whole batch in memory.</param>
+    /// <param name="layout">When given: filled with where the fields lie.</param>
     public static bool TryDecode(
-        ReadOnlySpan<byte> facts, long sequence, ref int offset, ReadOnlyMemory<byte> content, [NotNullWhen(true)] out JournalEntry? entry)
+        ReadOnlySpan<byte> facts, long sequence, ref int offset, ReadOnlySpan<byte> content, [NotNullWhen(true)] out JournalEntry? entry, EntryLayout? layout = null)
     {
         entry = null;
         if (facts.Length - offset < 4) return false;
         var length = BinaryPrimitives.ReadInt32LittleEndian(facts[offset..]);
         if (length <= 0 || length > facts.Length - offset - 4) return false;
         var position = new JournalPosition(sequence, offset);
-        var reader = new FieldReader(facts.Slice(offset + 4, length));
+        var reader = new FieldReader(facts[..(offset + 4 + length)], offset + 4, layout);
         offset += 4 + length;
         if (reader.Byte() != Version) return false;
         var kind = (EntryKind)reader.Byte();
@@ -84,7 +85,7 @@ public static class JournalCodec
             Scope = reader.Text(),
             Detail = reader.Text(),
             State = reader.Octets(),
-            Message = kind == EntryKind.Accepted ? MessageCodec.Decode(ref reader, content) : null,
+            Message = kind == EntryKind.Accepted ? MessageCodec.Decode(ref reader, content, layout) : null,
             Position = position,
         };
         return !reader.Failed;

@@ -45,7 +45,7 @@ internal static class MessageCodec
         foreach (var delivery in message.Deliveries) Encode(delivery, ref writer);
     }
 
-    public static Message Decode(ref FieldReader reader, ReadOnlyMemory<byte> content)
+    public static Message Decode(ref FieldReader reader, ReadOnlySpan<byte> content, EntryLayout? layout)
     {
         var id = new MessageId(reader.Fixed());
         var kind = (MessageKind)reader.Byte();
@@ -67,7 +67,7 @@ internal static class MessageCodec
             AcceptedAt = (long)reader.Number(),
             ExpiresAt = (long)reader.Number(),
             BodyType = reader.Text(),
-            Body = Slice(content, reader.Number(), reader.Number()),
+            Body = Copy(content, reader.Number(), reader.Number(), layout),
             StoredBody = reader.Text() is { Length: > 0 } key ? key : null,
             BodyLength = (long)reader.Number(),
             PayloadType = reader.Text(),
@@ -79,14 +79,17 @@ internal static class MessageCodec
         };
     }
 
-    private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> content, ulong offset, ulong length) =>
-        offset + length <= (ulong)content.Length ? content.Slice((int)offset, (int)length) : default;
+    private static byte[] Copy(ReadOnlySpan<byte> content, ulong offset, ulong length, EntryLayout? layout)
+    {
+        if (layout is not null) (layout.BodyOffset, layout.BodyLength) = ((int)offset, (int)length);
+        return offset <= (ulong)content.Length && length <= (ulong)content.Length - offset ? content.Slice((int)offset, (int)length).ToArray() : [];
+    }
 
     private static List<VisibleRecipient> DecodeVisible(ref FieldReader reader)
     {
         var count = reader.Count();
         var visible = new List<VisibleRecipient>(count);
-        for (var i = 0; i < count; i++) visible.Add(new(reader.Text(), (CopyControl)reader.Byte(), (int)reader.Number()));
+        for (var i = 0; i < count && !reader.Failed; i++) visible.Add(new(reader.Text(), (CopyControl)reader.Byte(), (int)reader.Number()));
         return visible;
     }
 
@@ -94,9 +97,12 @@ internal static class MessageCodec
     {
         var count = reader.Count();
         var deliveries = new List<Delivery>(count);
-        for (var i = 0; i < count; i++) deliveries.Add(DecodeDelivery(ref reader));
+        for (var i = 0; i < count && !reader.Failed; i++) deliveries.Add(DecodeDelivery(ref reader));
         return deliveries;
     }
+
+    private static TimeSpan? Duration(ulong stored) =>
+        stored == 0 ? null : TimeSpan.FromMilliseconds((long)Math.Min(stored - 1, (ulong)(TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond)));
 
     private static void Encode(Delivery delivery, ref FieldWriter writer)
     {
@@ -134,7 +140,7 @@ internal static class MessageCodec
         var rule = reader.Text();
         var plan = new PlanStep[reader.Count()];
         for (var i = 0; i < plan.Length; i++)
-            plan[i] = new(reader.Text(), reader.Number() is var time and > 0 ? TimeSpan.FromMilliseconds(time - 1) : null);
+            plan[i] = new(reader.Text(), Duration(reader.Number()));
         var notTaken = new RouteNotTaken[reader.Count()];
         for (var i = 0; i < notTaken.Length; i++) notTaken[i] = new(reader.Text(), reader.Text());
         var status = (int)reader.Number();
