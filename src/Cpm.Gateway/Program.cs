@@ -1,1 +1,28 @@
-return 0;
+using System.Runtime.InteropServices;
+using Cpm.Gateway.CommandLine;
+using Cpm.Gateway.Functions;
+
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+var commands = new Commands
+{
+    Run = NotBuiltAsync,
+    Demo = NotBuiltAsync,
+    Check = new CheckCommand(BuiltInFunctions.Factories, TimeProvider.System).RunAsync,
+    Explain = NotBuiltAsync,
+    Trace = NotBuiltAsync,
+};
+return await CommandTree.InvokeAsync(args, commands, new CommandContext(Console.Out, Console.Error, stop.Token));
+
+static async Task<int> NotBuiltAsync<T>(T arguments, CommandContext context)
+{
+    await context.Error.WriteLineAsync("This command is not built yet.");
+    return ExitCode.Failed;
+}

@@ -20,12 +20,14 @@ public sealed class CoalescingWriter : IThreadPoolWorkItem
     private PooledWriter _filling = new(4096);
     private PooledWriter _flushing = new(4096);
     private TaskCompletionSource? _drained;
+    private long _accepted;
+    private long _handedOver;
     private bool _busy;
     private bool _closed;
 
     /// <param name="output">The connection's output; this object is its only user from now on.</param>
     /// <param name="onClosed">Called once when a flush fails or the far side no longer reads.</param>
-    /// <param name="limit">Octets that may wait before <see cref="TryWrite{TState}"/> refuses.</param>
+    /// <param name="limit">Octets that may wait before <see cref="TryWrite{TState}(TState, FrameWriter{TState})"/> refuses.</param>
     public CoalescingWriter(PipeWriter output, Action<Exception?>? onClosed = null, int limit = 8 * 1024 * 1024)
     {
         _output = output;
@@ -42,14 +44,24 @@ public sealed class CoalescingWriter : IThreadPoolWorkItem
         get { lock (_gate) return _filling.WrittenCount; }
     }
 
+    /// <summary>Octets that were given to the transport since the start. A frame that ends beyond this has certainly not left.</summary>
+    public long HandedOver
+    {
+        get { lock (_gate) return _handedOver; }
+    }
+
     /// <summary>
     /// Writes one whole frame. False when the connection is closed or <see cref="Limit"/> is reached: nothing was written.
     /// The frame leaves with the next flush, which is scheduled by this call where none is pending.
     /// </summary>
-    public bool TryWrite<TState>(TState state, FrameWriter<TState> write)
+    public bool TryWrite<TState>(TState state, FrameWriter<TState> write) => TryWrite(state, write, out _);
+
+    /// <summary>As the other overload; tells where in the output the frame ends, so that <see cref="HandedOver"/> can tell later whether it may have left.</summary>
+    public bool TryWrite<TState>(TState state, FrameWriter<TState> write, out long end)
     {
         lock (_gate)
         {
+            end = 0;
             if (_closed || _filling.WrittenCount > Limit) return false;
             var before = _filling.WrittenCount;
             try
@@ -62,6 +74,7 @@ public sealed class CoalescingWriter : IThreadPoolWorkItem
                 _filling.Truncate(before);
                 throw;
             }
+            end = _accepted += _filling.WrittenCount - before;
             if (_busy) return true;
             _busy = true;
         }
@@ -114,6 +127,7 @@ public sealed class CoalescingWriter : IThreadPoolWorkItem
             if (!_closed && _filling.WrittenCount > 0)
             {
                 (_filling, _flushing) = (_flushing, _filling);
+                _handedOver += _flushing.WrittenCount;
                 return true;
             }
             _busy = false;

@@ -1,0 +1,45 @@
+using Cpm.Core.Messages;
+using Cpm.Primitives;
+
+namespace Cpm.Core.Journal;
+
+/// <summary>Says by which keys an entry can be found. One place, so that memory, sealed partitions and databases agree.</summary>
+public static class EntryLookups
+{
+    /// <summary>Adds the keys of an entry.</summary>
+    public static void AddTo(JournalEntry entry, ICollection<LookupKey> keys)
+    {
+        if (entry.Delivery.Value != 0) keys.Add(LookupKey.Of(entry.Delivery));
+        if (entry.Kind == EntryKind.Submitted) AddRemote(entry, keys);
+        if (entry is { Kind: EntryKind.Accepted, Message: { } message }) AddMessage(message, keys);
+    }
+
+    private static void AddMessage(Message message, ICollection<LookupKey> keys)
+    {
+        keys.Add(LookupKey.Of(message.Id));
+        keys.Add(LookupKey.Imdn(message.ImdnId));
+        if (message.IntakeKey.Length > 0) keys.Add(LookupKey.Intake(message.IntakeKey));
+        keys.Add(LookupKey.Address(message.Sender));
+        foreach (var delivery in message.Deliveries)
+        {
+            keys.Add(LookupKey.Of(delivery.Id));
+            keys.Add(LookupKey.Address(delivery.Recipient));
+            if (CrossesServices(message, delivery)) keys.Add(LookupKey.Pair(message.Sender, delivery.Recipient));
+        }
+    }
+
+    private static bool CrossesServices(Message message, Delivery delivery) =>
+        message.Kind != MessageKind.Notification
+        && (message.Origin.Function is not (Origin.Native or Origin.Http or Origin.System)
+            || (delivery.Selection.Plan.Count > 0 && delivery.Selection.Plan[0].Route != Origin.Native));
+
+    private static void AddRemote(JournalEntry entry, ICollection<LookupKey> keys)
+    {
+        keys.Add(LookupKey.Remote(entry.Scope, entry.RemoteKey));
+        var others = entry.OtherKeys.AsSpan();
+        foreach (var range in others.Split(' '))
+        {
+            if (!others[range].IsEmpty) keys.Add(LookupKey.Remote(entry.Scope, others[range]));
+        }
+    }
+}

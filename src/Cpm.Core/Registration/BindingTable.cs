@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Cpm.Sip.Transports;
+
+namespace Cpm.Core.Registration;
+
+/// <summary>Who is registered where. Reading takes no lock.</summary>
+public sealed class BindingTable(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, ImmutableArray<Binding>> _byUser = new(StringComparer.Ordinal);
+
+    /// <summary>Called after a binding was added or refreshed, with the user's main address.</summary>
+    public Action<string>? Registered { get; set; }
+
+    /// <summary>Users with a binding.</summary>
+    public int Users => _byUser.Count;
+
+    /// <summary>All bindings, for the operator.</summary>
+    public IEnumerable<Binding> All => _byUser.Values.SelectMany(static b => b);
+
+    /// <summary>The bindings of a user that can be reached now, the preferred first.</summary>
+    public ImmutableArray<Binding> Reachable(string user)
+    {
+        if (!_byUser.TryGetValue(user, out var bindings)) return [];
+        var now = time.GetUtcNow();
+        foreach (var binding in bindings)
+        {
+            if (!IsUsable(binding, now)) return bindings.RemoveAll(b => !IsUsable(b, now));
+        }
+        return bindings;
+    }
+
+    /// <summary>All bindings of a user, whether they can be reached or not.</summary>
+    public ImmutableArray<Binding> Of(string user)
+    {
+        var now = time.GetUtcNow();
+        return _byUser.TryGetValue(user, out var bindings) ? bindings.RemoveAll(b => b.ExpiresAt <= now) : [];
+    }
+
+    /// <summary>Replaces the bindings of a user.</summary>
+    public void Set(string user, ImmutableArray<Binding> bindings)
+    {
+        if (bindings.IsEmpty) _byUser.TryRemove(user, out _);
+        else _byUser[user] = bindings.Sort(static (a, b) => b.QThousandths.CompareTo(a.QThousandths));
+    }
+
+    /// <summary>Removes one binding, if it is still the same.</summary>
+    public void Remove(Binding binding)
+    {
+        while (_byUser.TryGetValue(binding.User, out var bindings))
+        {
+            var left = bindings.Remove(binding);
+            if (left.Length == bindings.Length) return;
+            if (left.IsEmpty ? _byUser.TryRemove(KeyValuePair.Create(binding.User, bindings)) : _byUser.TryUpdate(binding.User, left, bindings)) return;
+        }
+    }
+
+    /// <summary>Removes what is over: expired, or registered over a connection that is gone.</summary>
+    public void Sweep()
+    {
+        var now = time.GetUtcNow();
+        foreach (var binding in All)
+        {
+            if (!IsUsable(binding, now)) Remove(binding);
+        }
+    }
+
+    /// <summary>True when this user registered over this very connection: what comes by it needs no further proof.</summary>
+    public bool IsOver(string user, SipFlow flow) =>
+        flow.Transport != SipTransport.Udp && _byUser.TryGetValue(user, out var bindings) && bindings.Any(b => ReferenceEquals(b.Flow, flow) && b.ExpiresAt > time.GetUtcNow());
+
+    private static bool IsUsable(Binding binding, DateTimeOffset now) => binding.ExpiresAt > now && binding.IsReachable;
+}

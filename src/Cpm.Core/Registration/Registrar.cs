@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Cpm.Core.Messages;
+using Cpm.Sip.Headers;
+using Cpm.Sip.Messages;
+using Cpm.Sip.Transactions;
+using Cpm.Sip.Transports;
+using Cpm.Sip.Writing;
+
+namespace Cpm.Core.Registration;
+
+/// <summary>Takes REGISTER (RFC 3261 §10.3): several contacts, instances (RFC 5626), Path (RFC 3327), q, expiry; and third-party REGISTER of a core in front of us.</summary>
+public sealed class Registrar(BindingTable table, SenderIdentity identity, RegistrarOptions options, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>Answers a REGISTER.</summary>
+    public void Handle(SipServerTransaction transaction)
+    {
+        var request = transaction.Request;
+        if (!TryGetUser(request, SipHeaderId.To, out var address, out var to))
+        {
+            transaction.Respond(SipWarning.Refuse(400, options.Agent, "To has no usable address"));
+            return;
+        }
+        if (identity.Directory.Find(address) is not { } subscriber)
+        {
+            transaction.Respond(SipWarning.Refuse(404, options.Agent, "no such subscriber"));
+            return;
+        }
+        TryGetUser(request, SipHeaderId.From, out var from, out _);
+        var isThirdParty = transaction.Source.IsTrusted && identity.Directory.Find(from)?.Address != subscriber.Address;
+        if (!isThirdParty && !identity.IsAuthenticated(transaction, subscriber, SipHeaderId.Authorization)) return;
+        transaction.Respond(Update(request, transaction.Source, subscriber.Address, to, isThirdParty));
+    }
+
+    private SipResponseHeaders Update(SipMessage request, SipFlow flow, string user, string to, bool isThirdParty)
+    {
+        var now = time.GetUtcNow();
+        if (!request.TryGetCSeq(out var sequence)) return new SipResponseHeaders(400);
+        var callId = Text(request.CallId);
+        var path = request.Values(SipHeaderId.Path);
+        var route = new List<string>();
+        foreach (var value in path) route.Add(Text(value));
+        var changed = false;
+        ImmutableArray<Binding> bindings;
+        lock (_gate)
+        {
+            bindings = table.Of(user);
+            foreach (var value in request.Values(SipHeaderId.Contact))
+            {
+                if (!ContactValue.TryParse(value, out var contact)) return SipWarning.Refuse(400, options.Agent, "Contact cannot be read");
+                var expires = ExpiresOf(request, contact);
+                if (contact.IsWildcard)
+                {
+                    // §10.3 step 6: the wildcard only with Expires 0 and alone.
+                    if (expires != 0) return SipWarning.Refuse(400, options.Agent, "Contact: * needs Expires: 0");
+                    bindings = bindings.RemoveAll(b => b.CallId != callId || b.CSeq < sequence.Sequence);
+                    continue;
+                }
+                if (expires != 0 && expires < options.MinExpires) return TooBrief();
+                var binding = Make(contact, flow, user, to, route, callId, sequence.Sequence, now, Math.Min(expires, options.MaxExpires), isThirdParty);
+                if (binding is null) return SipWarning.Refuse(400, options.Agent, "Contact has no usable URI");
+                var old = bindings.FirstOrDefault(b => b.Device == binding.Device && b.RegId == binding.RegId);
+                // §10.3 step 7: a request that was overtaken changes nothing.
+                if (old is not null && old.CallId == callId && old.CSeq >= sequence.Sequence) return new SipResponseHeaders(500);
+                if (old is not null) bindings = bindings.Remove(old);
+                if (expires == 0) continue;
+                if (bindings.Length >= options.MaxBindings) return SipWarning.Refuse(403, options.Agent, $"no more than {options.MaxBindings} devices");
+                bindings = bindings.Add(old is null ? binding : binding with { Since = old.Since });
+                changed = true;
+            }
+            table.Set(user, bindings);
+        }
+        if (changed) table.Registered?.Invoke(user);
+        return Accepted(request, bindings, now);
+    }
+
+    private Binding? Make(
+        ContactValue contact, SipFlow flow, string user, string to, List<string> path, string callId, uint cseq, DateTimeOffset now, uint expires, bool isThirdParty)
+    {
+        var uri = Text(contact.Address.Uri);
+        var instance = Text(contact.SipInstance);
+        var route = isThirdParty ? [$"<{options.CoreRoute ?? uri}>"] : (IReadOnlyList<string>)[.. path];
+        // A phone is reached where it came from; with a Path, or at the core, where the topmost route leads.
+        var next = isThirdParty ? options.CoreRoute ?? uri : path.Count > 0 ? path[0].Trim('<', '>') : null;
+        if (next is not null && SipTargets.TryOf(next, flow.Listener, out var target)) target = ReachOver(flow, target!);
+        else if (next is not null) return null;
+        else target = flow.Transport == SipTransport.Udp
+            ? new SipTarget(SipTransport.Udp, flow.Remote.Address.ToString(), flow.Remote.Port) { From = flow.Listener }
+            : SipTarget.Of(flow);
+        return new Binding
+        {
+            User = user,
+            Contact = isThirdParty ? to : uri,
+            Device = instance.Length > 0 ? instance : uri,
+            Flow = flow,
+            Target = target!,
+            Route = route,
+            Parameters = Text(contact.Address.Parameters.Raw),
+            QThousandths = contact.QThousandths,
+            RegId = contact.RegId,
+            CallId = callId,
+            CSeq = cseq,
+            ExpiresAt = now.AddSeconds(expires),
+            Since = now,
+            IsAtCore = isThirdParty,
+        };
+    }
+
+    /// <summary>Keeps to the connection that is there, where it leads to the same place.</summary>
+    private static SipTarget ReachOver(SipFlow flow, SipTarget target) =>
+        flow.Transport == target.Transport && flow.Transport != SipTransport.Udp && flow.Remote.Port == target.Port && flow.Remote.Address.ToString() == target.Host
+            ? SipTarget.Of(flow)
+            : target;
+
+    private SipResponseHeaders Accepted(SipMessage request, ImmutableArray<Binding> bindings, DateTimeOffset now)
+    {
+        var answer = new SipResponseHeaders(200);
+        foreach (var binding in bindings)
+        {
+            var left = Math.Max(0, (int)(binding.ExpiresAt - now).TotalSeconds);
+            answer.Headers.Add(SipHeaderId.Contact, $"<{binding.Contact}>{WithoutExpires(binding.Parameters)};expires={left.ToString(CultureInfo.InvariantCulture)}");
+        }
+        foreach (var value in request.Values(SipHeaderId.Path)) answer.Headers.Add(SipHeaderId.Path, value.ToArray());
+        answer.Headers.Add(SipHeaderId.Date, now.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
+        return answer;
+    }
+
+    private SipResponseHeaders TooBrief()
+    {
+        var answer = SipWarning.Refuse(423, options.Agent, "Expires is too short");
+        answer.Headers.Add(SipHeaderId.MinExpires, options.MinExpires.ToString(CultureInfo.InvariantCulture));
+        return answer;
+    }
+
+    private uint ExpiresOf(SipMessage request, ContactValue contact)
+    {
+        if (!contact.IsWildcard && contact.Expires is { } own) return own;
+        return request.TryGetUInt32(SipHeaderId.Expires, out var common) ? common : options.DefaultExpires;
+    }
+
+    private static string WithoutExpires(string parameters) =>
+        string.Concat(parameters.Split(';', StringSplitOptions.RemoveEmptyEntries).Where(static p => !p.TrimStart().StartsWith("expires", StringComparison.OrdinalIgnoreCase)).Select(static p => ";" + p.Trim()));
+
+    private static bool TryGetUser(SipMessage request, SipHeaderId header, out string canonical, out string uri)
+    {
+        canonical = uri = "";
+        if (!request.TryGetNameAddr(header, out var value)) return false;
+        uri = Text(value.Uri);
+        if (!Address.TryCanonicalize(uri, out var address)) return false;
+        canonical = address;
+        return true;
+    }
+
+    private static string Text(ReadOnlyMemory<byte> value) => Encoding.UTF8.GetString(value.Span);
+}
+
+/// <summary>What the registrar allows.</summary>
+public sealed record RegistrarOptions
+{
+    /// <summary>Seconds where the request names none.</summary>
+    public uint DefaultExpires { get; init; } = 3600;
+
+    /// <summary>Seconds; less is refused with 423.</summary>
+    public uint MinExpires { get; init; } = 10;
+
+    /// <summary>Seconds; more is cut to this.</summary>
+    public uint MaxExpires { get; init; } = 86_400;
+
+    /// <summary>Devices per user.</summary>
+    public int MaxBindings { get; init; } = 10;
+
+    /// <summary>Where users at the core are reached (<c>sip:core.example;lr</c>); null for the Contact of their third-party REGISTER.</summary>
+    public string? CoreRoute { get; init; }
+
+    /// <summary>The agent in Warning texts.</summary>
+    public string Agent { get; init; } = "cpm-gateway";
+}

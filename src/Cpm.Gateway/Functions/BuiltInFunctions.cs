@@ -1,0 +1,10 @@
+using Cpm.Interworking.Abstractions;
+
+namespace Cpm.Gateway.Functions;
+
+/// <summary>The interworking functions that are part of this program.</summary>
+public static class BuiltInFunctions
+{
+    /// <summary>Their factories; <c>Kind</c> in the configuration chooses among them.</summary>
+    public static IReadOnlyList<IInterworkingFunctionFactory> Factories { get; } = [];
+}

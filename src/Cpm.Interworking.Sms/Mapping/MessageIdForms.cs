@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using Cpm.Interworking.Abstractions;
+
+namespace Cpm.Interworking.Sms.Mapping;
+
+/// <summary>
+/// The forms under which a message centre may name one message: the response may say it in hexadecimal and the receipt in decimal or the other way round,
+/// with zeros in front or without, in upper or lower case. Ids are text of up to 64 characters (SMPP v5.0 §4.7.14), beyond any machine integer.
+/// </summary>
+public static class MessageIdForms
+{
+    private const int Longest = 64;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789ABCDEF");
+
+    /// <summary>
+    /// Keys of an id in submit_sm_resp. Other forms: upper case without leading zeros; its value in decimal where it reads as hexadecimal;
+    /// its value in hexadecimal where it reads as decimal. All in the form that <see cref="OfReceipt"/> looks for.
+    /// </summary>
+    public static RemoteKeys OfResponse(string group, string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var plain = Plain(id);
+        var forms = new List<string>(3);
+        Add(forms, id, plain);
+        if (plain.Length is > 0 and <= Longest)
+        {
+            if (IsHex(plain)) Add(forms, id, Parse(plain, hex: true).ToString(CultureInfo.InvariantCulture));
+            if (IsDecimal(plain)) Add(forms, id, ToHex(Parse(plain, hex: false)));
+        }
+        return new(group, id, string.Join(' ', forms));
+    }
+
+    /// <summary>
+    /// Keys of an id in a receipt: as received, and in upper case without leading zeros. Values are converted on one side only; two conversions in a row
+    /// would join what does not belong together.
+    /// </summary>
+    /// <param name="group">The link group.</param>
+    /// <param name="id">The id that counts.</param>
+    /// <param name="other">Another id that the same receipt carries in its text; null for none.</param>
+    public static RemoteKeys OfReceipt(string group, string id, string? other = null)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var forms = new List<string>(2);
+        Add(forms, id, Plain(id));
+        if (other is not null)
+        {
+            Add(forms, id, other);
+            Add(forms, id, Plain(other));
+        }
+        return new(group, id, string.Join(' ', forms));
+    }
+
+    private static void Add(List<string> forms, string exact, string form)
+    {
+        // The forms are joined by spaces, so an id that has one (no real one does) has no other forms.
+        if (form.Length == 0 || form == exact || form.Contains(' ', StringComparison.Ordinal) || forms.Contains(form)) return;
+        forms.Add(form);
+    }
+
+    private static string Plain(string id)
+    {
+        var plain = id.AsSpan().Trim().TrimStart('0');
+        return plain.IsEmpty && id.Contains('0', StringComparison.Ordinal) ? "0" : plain.ToString().ToUpperInvariant();
+    }
+
+    private static bool IsHex(string text) => !text.AsSpan().ContainsAnyExcept(HexDigits);
+
+    private static bool IsDecimal(string text) => !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+
+    // The leading zero keeps the value positive.
+    private static BigInteger Parse(string text, bool hex) =>
+        BigInteger.Parse("0" + text, hex ? NumberStyles.HexNumber : NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static string ToHex(BigInteger value)
+    {
+        var text = value.ToString("X", CultureInfo.InvariantCulture).TrimStart('0');
+        return text.Length == 0 ? "0" : text;
+    }
+}

@@ -1,0 +1,151 @@
+using Cpm.Interworking.Abstractions;
+
+namespace Cpm.Interworking.Correlation;
+
+/// <summary>
+/// Parts of messages from far sides that arrive in several. The trigger is completeness, whatever the order; a part that comes again is a duplicate,
+/// also for a while after the whole was joined. Bounded in sets and octets: the oldest set is given up first, as if its time were over.
+/// </summary>
+internal sealed class HeldParts(TimeProvider time)
+{
+    private const int MostSets = 100_000;
+    private const long MostOctets = 64 * 1024 * 1024;
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, HeldSet> _open = [];
+    private readonly Dictionary<string, DateTimeOffset> _joined = [];
+    private long _octets;
+
+    /// <summary>Sets that wait for parts.</summary>
+    public int Count
+    {
+        get { lock (_gate) return _open.Count; }
+    }
+
+    /// <summary>What a part means for its set.</summary>
+    public HoldResult Hold(InboundPart part, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            if (_joined.ContainsKey(Tombstone(part))) return new(HoldStatus.Duplicate, null);
+            if (!_open.TryGetValue(part.Key, out var set)) _open[part.Key] = set = new HeldSet(part.Function, part.Key, part.Total, at);
+            if (!set.Add(part, at)) return new(HoldStatus.Duplicate, set.IsComplete ? set : null);
+            _octets += part.Content.Length;
+            return new(set.IsComplete ? HoldStatus.Complete : HoldStatus.Held, set);
+        }
+    }
+
+    /// <summary>Forgets a part that could not be stored.</summary>
+    public void Release(InboundPart part)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(part.Key, out var set) && set.Remove(part.Number)) _octets -= part.Content.Length;
+        }
+    }
+
+    /// <summary>Forgets a set that was joined or given up; its parts are duplicates for a while.</summary>
+    public void Close(HeldSet set)
+    {
+        lock (_gate)
+        {
+            if (!_open.Remove(set.Key)) return;
+            _octets -= set.Octets;
+            foreach (var tombstone in set.Tombstones()) _joined[tombstone] = time.GetUtcNow();
+        }
+    }
+
+    /// <summary>Forgets a set by its key (recovery).</summary>
+    public void Close(string key)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(key, out var set)) Close(set);
+        }
+    }
+
+    /// <summary>The sets whose time is over, and the oldest ones while there are too many.</summary>
+    public IReadOnlyList<HeldSet> Overdue(Func<string, TimeSpan> timeoutOf)
+    {
+        var now = time.GetUtcNow();
+        lock (_gate)
+        {
+            foreach (var (key, at) in _joined)
+            {
+                if (now - at > Remembered) _joined.Remove(key);
+            }
+            var overdue = _open.Values.Where(s => now - s.LastAt >= timeoutOf(s.Function) || now - s.FirstAt > TimeSpan.FromDays(1)).ToList();
+            if (_open.Count - overdue.Count > MostSets || _octets > MostOctets)
+                overdue.AddRange(_open.Values.Except(overdue).OrderBy(static s => s.FirstAt).Take(Math.Max(1, _open.Count / 10)));
+            return overdue;
+        }
+    }
+
+    /// <summary>All open sets, to be carried into a new partition.</summary>
+    public IReadOnlyList<HeldSet> All()
+    {
+        lock (_gate) return [.. _open.Values];
+    }
+
+    private static string Tombstone(InboundPart part) => HeldSet.TombstoneOf(part.Key, part.Number, part.Content.Span);
+}
+
+/// <summary>The parts of one message so far.</summary>
+internal sealed class HeldSet(string function, string key, byte total, DateTimeOffset started)
+{
+    private readonly ReadOnlyMemory<byte>?[] _parts = new ReadOnlyMemory<byte>?[total];
+
+    public string Function => function;
+
+    public string Key => key;
+
+    public byte Total => total;
+
+    public DateTimeOffset FirstAt { get; } = started;
+
+    public DateTimeOffset LastAt { get; private set; } = started;
+
+    public long Octets => _parts.Sum(static p => p?.Length ?? 0);
+
+    public bool IsComplete => _parts.All(static p => p is not null);
+
+    public bool Add(InboundPart part, DateTimeOffset at)
+    {
+        if (part.Number < 1 || part.Number > _parts.Length || _parts[part.Number - 1] is not null) return false;
+        _parts[part.Number - 1] = part.Content;
+        LastAt = at;
+        return true;
+    }
+
+    public bool Remove(byte number)
+    {
+        var had = _parts[number - 1] is not null;
+        _parts[number - 1] = null;
+        return had;
+    }
+
+    public InboundParts ToParts() => new(key, total, _parts, FirstAt);
+
+    public IEnumerable<string> Tombstones()
+    {
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            if (_parts[i] is { } part) yield return TombstoneOf(key, (byte)(i + 1), part.Span);
+        }
+    }
+
+    /// <summary>Names a part by its content too: a far side may use a reference again for another message.</summary>
+    public static string TombstoneOf(string key, byte number, ReadOnlySpan<byte> content) =>
+        $"{key}#{number}#{Primitives.StableHash.Of(content):x}";
+}
+
+/// <summary>What holding a part led to.</summary>
+internal readonly record struct HoldResult(HoldStatus Status, HeldSet? Set);
+
+/// <summary>The class of result of holding a part.</summary>
+internal enum HoldStatus
+{
+    Held,
+    Complete,
+    Duplicate,
+}

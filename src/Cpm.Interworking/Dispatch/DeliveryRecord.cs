@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Cpm.Core.Journal;
+using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Correlation;
+using Cpm.Primitives;
+
+namespace Cpm.Interworking.Dispatch;
+
+/// <summary>Writes the steps of deliveries to the journal, and keeps the table by which reports find them. One place that knows which entry says what.</summary>
+internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlation, TimeProvider time, EngineLog log)
+{
+    private readonly ConcurrentDictionary<(string Function, string Group), string> _scopes = new();
+
+    /// <summary>Now, Unix milliseconds.</summary>
+    public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The scope of a link group's ids.</summary>
+    public string ScopeOf(string function, string group) => _scopes.GetOrAdd((function, group), static key => $"{key.Function}/{key.Group}");
+
+    /// <summary>A message as functions see it.</summary>
+    public MessageView ViewOf(Message message) => MessageViews.Of(message);
+
+    /// <summary>Says that a part is about to leave; durable when it completes.</summary>
+    public ValueTask SendingAsync(OpenDelivery delivery, PartKey part, string route) => journal.AppendAsync(
+        new JournalEntry
+        {
+            Kind = EntryKind.Sending,
+            Delivery = new(delivery.Id),
+            At = Now,
+            Route = route,
+            Link = part.Link,
+            Part = part.Number,
+            PartTotal = part.Total,
+            Reference = part.Reference,
+            Flags = delivery.Flags & EntryFlags.Resent,
+        },
+        Durability.Durable);
+
+    /// <summary>Makes a delivery known under the far side's ids of a part.</summary>
+    public void Correlate(OpenDelivery delivery, byte part, string scope, RemoteKeys keys) => correlation.Add(delivery, part, scope, keys);
+
+    /// <summary>Says that the far side has acknowledged a part; with <paramref name="handed"/> also that it was the last.</summary>
+    public void Submitted(OpenDelivery delivery, PartKey part, string scope, RemoteKeys keys, string route, EntryFlags flags, bool handed) => Append(new JournalEntry
+    {
+        Kind = EntryKind.Submitted,
+        Delivery = new(delivery.Id),
+        At = Now,
+        Route = route,
+        Link = part.Link,
+        Part = part.Number,
+        PartTotal = part.Total,
+        Reference = part.Reference,
+        Scope = scope,
+        RemoteKey = keys.Exact,
+        OtherKeys = keys.Canonical,
+        Flags = flags,
+        Outcome = handed ? Outcome.Submitted : Outcome.Accepted,
+    });
+
+    /// <summary>Says that all parts are acknowledged.</summary>
+    public void Handed(OpenDelivery delivery, string route, EntryFlags flags) => Append(new JournalEntry
+    {
+        Kind = EntryKind.Handed,
+        Delivery = new(delivery.Id),
+        At = Now,
+        Route = route,
+        Flags = flags,
+        Outcome = Outcome.Submitted,
+    });
+
+    /// <summary>Appends lazily: the entry rides with the next commit.</summary>
+    public void Append(JournalEntry entry)
+    {
+        var append = journal.AppendAsync(entry, Durability.Lazy);
+        if (append.IsCompletedSuccessfully) append.GetAwaiter().GetResult();
+        else _ = ObserveAsync(append.AsTask());
+    }
+
+    /// <summary>Appends durably; several entries survive together or not at all.</summary>
+    public ValueTask AppendDurablyAsync(IReadOnlyList<JournalEntry> entries) => journal.AppendAsync(entries, Durability.Durable);
+
+    private async Task ObserveAsync(Task append)
+    {
+        try
+        {
+            await append;
+        }
+        catch (JournalUnavailableException e)
+        {
+            // Not promised to anybody: at worst the step is taken again after a crash.
+            log.LazyEntryLost(e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+using Cpm.Core.Journal;
+using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
+using Cpm.Primitives;
+
+namespace Cpm.Interworking.Dispatch;
+
+/// <summary>
+/// Step four, deliver: takes committed deliveries from the heads of their lanes to the routes of their plans, one attempt at a time.
+/// What the results mean is the <see cref="Settlement"/>'s.
+/// </summary>
+internal sealed class Dispatcher(IJournal journal, LaneTable lanes, TimerWheel timers, TimeProvider time, EngineLog log)
+{
+    private readonly List<RouteQueue> _routes = [];
+    private readonly Dictionary<string, short> _numbers = new(StringComparer.Ordinal);
+
+    /// <summary>Who says what results mean; set once at construction of the engine.</summary>
+    public Settlement Settlement { get; set; } = null!;
+
+    /// <summary>The routes with their queues.</summary>
+    public IReadOnlyList<RouteQueue> Routes => _routes;
+
+    /// <summary>All open deliveries.</summary>
+    public LaneTable Lanes => lanes;
+
+    /// <summary>Adds a route; before the first delivery.</summary>
+    public void AddRoute(Route route)
+    {
+        _numbers[route.Name] = (short)_routes.Count;
+        _routes.Add(new RouteQueue(route, time, Start));
+    }
+
+    /// <summary>The number of a route; -1 for one that does not exist.</summary>
+    public short NumberOf(string? route) => route is not null && _numbers.TryGetValue(route, out var number) ? number : (short)-1;
+
+    /// <summary>The route's queue; null for one that does not exist.</summary>
+    public RouteQueue? QueueOf(OpenDelivery delivery) => delivery.Route < 0 ? null : _routes[delivery.Route];
+
+    /// <summary>
+    /// Opens the state of a delivery and takes its place in the lane. Called in the order of commit, before the commit: the place is the order.
+    /// </summary>
+    public OpenDelivery Open(Message message, Delivery delivery, EntryFlags flags = EntryFlags.None)
+    {
+        var open = StateOf(message, delivery, flags);
+        open.Loaded = new LoadedDelivery(message, delivery);
+        lanes.Of(open).Add(open);
+        return open;
+    }
+
+    /// <summary>The state of a delivery that was just accepted.</summary>
+    public OpenDelivery StateOf(Message message, Delivery delivery, EntryFlags flags)
+    {
+        var recipient = StableHash.Of(delivery.Recipient);
+        var step = delivery.Selection.Plan.Count > 0 ? delivery.Selection.Plan[0] : null;
+        return new OpenDelivery
+        {
+            Id = delivery.Id.Value,
+            Recipient = recipient,
+            Lane = StableHash.Of(message.ConversationId, recipient),
+            Deadline = message.ExpiresAt,
+            StepEndsAt = step?.For is { } stay ? message.AcceptedAt + (long)stay.TotalMilliseconds : 0,
+            Ordinal = delivery.Ordinal,
+            Route = NumberOf(step?.Route),
+            Flags = flags,
+            Phase = Phase.Committing,
+        };
+    }
+
+    /// <summary>True when a message for this lane and route would leave at once: then its commit says that it is being sent, too.</summary>
+    public bool LeavesAtOnce(OpenDelivery delivery)
+    {
+        if (QueueOf(delivery) is not { Route: FunctionRoute, Depth: 0 } queue || queue.Route.Credit == 0) return false;
+        var shard = lanes.Of(delivery);
+        lock (shard.Gate) return shard.IsHead(delivery);
+    }
+
+    /// <summary>The message is durable: the delivery goes out as soon as it is at the head of its lane.</summary>
+    public void Committed(OpenDelivery delivery, JournalPosition position)
+    {
+        delivery.Position = position;
+        if (lanes.Of(delivery).Commit(delivery)) Dispatch(delivery);
+    }
+
+    /// <summary>The message could not be committed: nothing was promised, the place in the lane is given up.</summary>
+    public void Abandoned(OpenDelivery delivery) => Leave(delivery, Phase.Closed);
+
+    /// <summary>Hands a delivery that is marked as queued to its route.</summary>
+    public void Dispatch(OpenDelivery delivery)
+    {
+        if (QueueOf(delivery) is { } queue) queue.Offer(delivery);
+        else Settlement.WithoutRoute(delivery);
+    }
+
+    /// <summary>Takes a delivery out of its lane and sends the next one on its way.</summary>
+    public void Leave(OpenDelivery delivery, Phase phase)
+    {
+        if (lanes.Of(delivery).Leave(delivery, phase) is { } next) Dispatch(next);
+    }
+
+    /// <summary>Tries again after a while.</summary>
+    public void RetryAfter(OpenDelivery delivery, TimeSpan wait)
+    {
+        if (!lanes.Of(delivery).Move(delivery, Phase.Attempting, Phase.Retrying)) return;
+        delivery.Loaded = null;
+        timers.Schedule(new RetryTimer(this, delivery), wait);
+    }
+
+    /// <summary>Tries a waiting delivery now.</summary>
+    public bool RetryNow(OpenDelivery delivery)
+    {
+        var shard = lanes.Of(delivery);
+        if (!shard.Move(delivery, Phase.Retrying, Phase.Queued) && !shard.Move(delivery, Phase.Deferred, Phase.Queued)) return false;
+        Dispatch(delivery);
+        return true;
+    }
+
+    /// <summary>A recipient has come back: what waited for it goes out.</summary>
+    public void RecipientReturned(string recipient)
+    {
+        var hash = StableHash.Of(recipient);
+        foreach (var delivery in lanes.OfRecipient(hash).TakeDeferred(hash)) Dispatch(delivery);
+    }
+
+    /// <summary>Reads a delivery with its message, from memory or from the journal. Null when its content is gone.</summary>
+    public async ValueTask<LoadedDelivery?> LoadAsync(OpenDelivery delivery)
+    {
+        if (delivery.Loaded is { } loaded) return loaded;
+        var entry = await journal.ReadAsync(delivery.Position, CancellationToken.None);
+        if (entry?.Message is not { } message || delivery.Ordinal >= message.Deliveries.Count) return null;
+        return delivery.Loaded = new LoadedDelivery(message, message.Deliveries[delivery.Ordinal]);
+    }
+
+    private void Start(OpenDelivery delivery, RouteQueue queue) => _ = AttemptAsync(delivery, queue);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AttemptAsync(OpenDelivery delivery, RouteQueue queue)
+    {
+        var returned = false;
+        try
+        {
+            // Cancelled or expired while it waited.
+            if (!lanes.Of(delivery).Move(delivery, Phase.Queued, Phase.Attempting)) return;
+            if (await LoadAsync(delivery) is not { } loaded)
+            {
+                await Settlement.ContentGoneAsync(delivery);
+                return;
+            }
+            // What a crash left in the dark is settled by policy before anything is sent again.
+            var result = (delivery.Flags & (EntryFlags.UnknownOutcome | EntryFlags.Resent)) == EntryFlags.UnknownOutcome
+                ? new RouteResult(RecipientResult.Unknown())
+                : await queue.Route.AttemptAsync(delivery, loaded);
+            returned = await Settlement.SettleAsync(delivery, loaded, queue, result);
+        }
+        catch (Exception e)
+        {
+            log.AttemptThrew(Base32.Encode(delivery.Id), queue.Route.Name, e);
+            RetryAfter(delivery, TimeSpan.FromSeconds(10));
+        }
+        finally
+        {
+            if (!returned) queue.Done();
+        }
+    }
+
+    private sealed class RetryTimer(Dispatcher dispatcher, OpenDelivery delivery) : TimerNode
+    {
+        protected override void OnDue()
+        {
+            if (dispatcher.Lanes.Of(delivery).Move(delivery, Phase.Retrying, Phase.Queued)) dispatcher.Dispatch(delivery);
+        }
+    }
+}

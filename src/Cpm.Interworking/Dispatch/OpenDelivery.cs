@@ -1,0 +1,97 @@
+using Cpm.Core.Journal;
+using Cpm.Core.Messages;
+
+namespace Cpm.Interworking.Dispatch;
+
+/// <summary>
+/// The state of one delivery that is not ended: about 100 octets and no text, so that a million of them fit in a small process.
+/// Everything else is read back from the journal when it is needed. Guarded by the lock of its <see cref="LaneShard"/> unless said otherwise.
+/// </summary>
+internal sealed class OpenDelivery
+{
+    /// <summary>The delivery's id.</summary>
+    public required long Id;
+
+    /// <summary>The lane: recipient and conversation. Its low bits are those of the recipient, so that a recipient's lanes share a shard.</summary>
+    public required ulong Lane;
+
+    /// <summary>Hash of the recipient.</summary>
+    public required ulong Recipient;
+
+    /// <summary>Where the accepted entry lies; nowhere until it is committed.</summary>
+    public JournalPosition Position;
+
+    /// <summary>When it is no longer worth delivering, or when a report is overdue; Unix milliseconds.</summary>
+    public long Deadline;
+
+    /// <summary>When the present step of the plan ends; 0 for never.</summary>
+    public long StepEndsAt;
+
+    /// <summary>The next delivery of the lane.</summary>
+    public OpenDelivery? Next;
+
+    /// <summary>The message while it is in memory; owned by whoever has the delivery under way.</summary>
+    public LoadedDelivery? Loaded;
+
+    /// <summary>Parts given to a far side; null where there is none, or one that needs no record.</summary>
+    public PartTable? Parts;
+
+    /// <summary>What the far side's reports may name it by; for taking it out of the correlation table.</summary>
+    public ulong[]? Keys;
+
+    /// <summary>Place in the message's deliveries.</summary>
+    public ushort Ordinal;
+
+    /// <summary>The route of the present step, by its number in the dispatcher; -1 for one that does not exist (any more).</summary>
+    public short Route;
+
+    /// <summary>Place in the plan.</summary>
+    public byte Step;
+
+    /// <summary>Attempts that failed on the present step.</summary>
+    public byte Attempts;
+
+    /// <summary>What it is doing.</summary>
+    public Phase Phase;
+
+    /// <summary>Unknown outcomes and repetitions.</summary>
+    public EntryFlags Flags;
+
+    /// <summary>The outcome so far.</summary>
+    public Outcome Outcome;
+}
+
+/// <summary>What a delivery is doing.</summary>
+internal enum Phase : byte
+{
+    /// <summary>Its message is being committed.</summary>
+    Committing,
+
+    /// <summary>Waits for its turn in the lane.</summary>
+    InLane,
+
+    /// <summary>Waits for credit of its route.</summary>
+    Queued,
+
+    /// <summary>An attempt is under way.</summary>
+    Attempting,
+
+    /// <summary>Waits for the time of its next attempt.</summary>
+    Retrying,
+
+    /// <summary>Waits for its recipient to register.</summary>
+    Deferred,
+
+    /// <summary>Acknowledged by the far side; waits for its report.</summary>
+    AwaitingReport,
+
+    /// <summary>Ended.</summary>
+    Closed,
+}
+
+/// <summary>A delivery with its message in memory.</summary>
+internal sealed record LoadedDelivery(Message Message, Delivery Delivery)
+{
+    /// <summary>The present step's route, or null when the plan is at its end.</summary>
+    public PlanStep? StepAt(int step) => step < Delivery.Selection.Plan.Count ? Delivery.Selection.Plan[step] : null;
+}

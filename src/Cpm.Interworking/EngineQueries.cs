@@ -1,0 +1,192 @@
+using Cpm.Core.Journal;
+using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Correlation;
+using Cpm.Interworking.Dispatch;
+using Cpm.Interworking.Selecting;
+using Cpm.Primitives;
+
+namespace Cpm.Interworking;
+
+/// <summary>What operators ask of the engine, and what they may tell it. Read from the journal, so that it is what happened.</summary>
+public sealed class EngineQueries
+{
+    private readonly IJournal _journal;
+    private readonly Dispatcher _dispatcher;
+    private readonly Settlement _settlement;
+    private readonly ParkedReports _parked;
+    private readonly Journey _journey;
+    private readonly Func<SelectionPolicy> _policy;
+
+    internal EngineQueries(
+        IJournal journal, Dispatcher dispatcher, Settlement settlement, ParkedReports parked, Journey journey, Func<SelectionPolicy> policy)
+    {
+        _journal = journal;
+        _dispatcher = dispatcher;
+        _settlement = settlement;
+        _parked = parked;
+        _journey = journey;
+        _policy = policy;
+    }
+
+    /// <summary>What would happen to a message, and why. The same function that intake asks.</summary>
+    public Explanation Explain(MessageView message, string recipient, Origin origin)
+    {
+        var (input, facts) = _journey.QuestionFor(message, recipient, origin, 1);
+        return _policy().Explain(input, facts);
+    }
+
+    /// <summary>A message and the steps of its deliveries, oldest first. The id is the gateway's or the sender's own; the latter may name several messages.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="sender">Canonical address, to narrow down the sender's own ids; null for any.</param>
+    /// <param name="ct">Stops the search.</param>
+    public async ValueTask<IReadOnlyList<MessageTrace>> TraceAsync(string id, string? sender, CancellationToken ct)
+    {
+        var traces = new List<MessageTrace>();
+        var key = Base32.TryDecode(id, out var value) ? LookupKey.Of(new MessageId(value)) : LookupKey.Imdn(id);
+        var found = await _journal.FindAsync(key, 16, ct);
+        if (found.Count == 0) found = await _journal.FindAsync(LookupKey.Imdn(id), 16, ct);
+        foreach (var entry in found)
+        {
+            if (entry.Message is not { } message || (sender is not null && message.Sender != sender)) continue;
+            if (message.Id.ToString() == id || message.ImdnId == id || message.Id.Value == value) traces.Add(await TraceAsync(message, ct));
+        }
+        return traces;
+    }
+
+    /// <summary>The latest messages, newest first.</summary>
+    public async ValueTask<IReadOnlyList<MessageTrace>> ListAsync(int limit, string? sender, string? recipient, Outcome? outcome, CancellationToken ct)
+    {
+        var messages = new List<Message>();
+        // With a filter on the outcome more has to be looked at than will be shown.
+        var most = outcome is null ? limit : limit * 20;
+        if ((sender ?? recipient) is { } address)
+        {
+            var found = await _journal.FindAsync(LookupKey.Address(address), most * 2, ct);
+            messages.AddRange(found.Select(static e => e.Message).OfType<Message>().Where(m => Matches(m, sender, recipient)).Take(most));
+        }
+        else
+        {
+            var looked = 0;
+            await _journal.ReadBackwardsAsync(
+                entry =>
+                {
+                    if (entry.Message is { } message) messages.Add(message);
+                    return messages.Count < most && ++looked < 200_000;
+                },
+                ct);
+        }
+        var traces = new List<MessageTrace>();
+        foreach (var message in messages)
+        {
+            if (traces.Count == limit) break;
+            var trace = await TraceAsync(message, ct);
+            if (outcome is null || trace.Deliveries.Any(d => d.Outcome == outcome)) traces.Add(trace);
+        }
+        return traces;
+    }
+
+    /// <summary>Tries what waits of a message now. How many deliveries that were.</summary>
+    public int Retry(MessageTrace trace) => trace.Deliveries.Count(d => _dispatcher.Lanes.Find(d.Delivery.Id.Value) is { } open && _dispatcher.RetryNow(open));
+
+    /// <summary>Cancels what is open of a message. How many deliveries that were.</summary>
+    public async ValueTask<int> CancelAsync(MessageTrace trace, string why)
+    {
+        var cancelled = 0;
+        foreach (var target in trace.Deliveries)
+        {
+            if (_dispatcher.Lanes.Find(target.Delivery.Id.Value) is not { } open || !TakeOver(open)) continue;
+            await _settlement.EndAsync(open, null, Outcome.Cancelled, RefusalReason.None, detail: why);
+            cancelled++;
+        }
+        return cancelled;
+    }
+
+    /// <summary>Cancels all open work of an address and erases it from the journal.</summary>
+    public async ValueTask<(int Cancelled, ErasureCounts Erased)> EraseAsync(string address, CancellationToken ct)
+    {
+        var cancelled = 0;
+        foreach (var entry in await _journal.FindAsync(LookupKey.Address(address), 100_000, ct))
+        {
+            if (entry.Message is not { } message || !Matches(message, address, address, either: true)) continue;
+            cancelled += await CancelAsync(new MessageTrace(message, message.Deliveries.Select(static d => new DeliveryTrace(d, Outcome.Accepted, [])).ToList()), "erased");
+        }
+        return (cancelled, await _journal.EraseAsync(address, ct));
+    }
+
+    /// <summary>Reports that belong to no delivery, newest first.</summary>
+    public IReadOnlyList<UnmatchedReport> Unmatched(int limit) => _parked.List(limit)
+        .Select(static p => new UnmatchedReport(p.Scope, p.Report.Keys.Exact, p.Report.Recipient, p.Report.State ?? p.Report.Status.ToString(), p.At, p.GivenUp)).ToList();
+
+    /// <summary>Routes with what waits for them.</summary>
+    public IReadOnlyList<RouteView> Routes() =>
+        _dispatcher.Routes.Select(static q => new RouteView(q.Route.Name, q.Route.Down, q.Route.Credit, q.Depth, q.Oldest)).ToList();
+
+    private bool TakeOver(OpenDelivery open)
+    {
+        var shard = _dispatcher.Lanes.Of(open);
+        return shard.Move(open, Phase.Queued, Phase.Attempting) || shard.Move(open, Phase.InLane, Phase.Attempting) || shard.Move(open, Phase.Retrying, Phase.Attempting)
+            || shard.Move(open, Phase.Deferred, Phase.Attempting) || shard.Move(open, Phase.AwaitingReport, Phase.Attempting);
+    }
+
+    private async ValueTask<MessageTrace> TraceAsync(Message message, CancellationToken ct)
+    {
+        var deliveries = new List<DeliveryTrace>(message.Deliveries.Count);
+        foreach (var delivery in message.Deliveries)
+        {
+            var found = await _journal.FindAsync(LookupKey.Of(delivery.Id), 512, ct);
+            var steps = found.Where(e => e.Delivery == delivery.Id).Reverse().ToList();
+            var outcome = steps.Aggregate(Outcome.Accepted, static (o, e) => OutcomeAfter(o, e));
+            deliveries.Add(new DeliveryTrace(delivery, outcome, steps));
+        }
+        return new MessageTrace(message, deliveries);
+    }
+
+    private static Outcome OutcomeAfter(Outcome before, JournalEntry entry)
+    {
+        // The first final outcome stands.
+        if (before > Outcome.Submitted) return before;
+        return entry.Kind switch
+        {
+            EntryKind.Submitted or EntryKind.Handed or EntryKind.Receipt => entry.Outcome > before ? entry.Outcome : before,
+            EntryKind.Delivered or EntryKind.Ended or EntryKind.Deferred => entry.Outcome,
+            EntryKind.Displayed => Outcome.Delivered,
+            _ => before,
+        };
+    }
+
+    private static bool Matches(Message message, string? sender, string? recipient, bool either = false)
+    {
+        var bySender = sender is null || message.Sender == sender;
+        var byRecipient = recipient is null || message.Deliveries.Any(d => d.Recipient == recipient);
+        return either ? bySender || byRecipient : bySender && byRecipient;
+    }
+}
+
+/// <summary>A message with what became of it.</summary>
+/// <param name="Message">The message, without its body.</param>
+/// <param name="Deliveries">One per recipient.</param>
+public sealed record MessageTrace(Message Message, IReadOnlyList<DeliveryTrace> Deliveries);
+
+/// <summary>What became of a delivery.</summary>
+/// <param name="Delivery">The delivery with its selection.</param>
+/// <param name="Outcome">The outcome so far.</param>
+/// <param name="Steps">Its entries, oldest first.</param>
+public sealed record DeliveryTrace(Delivery Delivery, Outcome Outcome, IReadOnlyList<JournalEntry> Steps);
+
+/// <summary>A report that belongs to no delivery.</summary>
+/// <param name="Scope">Function and link group.</param>
+/// <param name="RemoteId">The far side's id.</param>
+/// <param name="Recipient">The recipient it names.</param>
+/// <param name="State">The far side's word.</param>
+/// <param name="At">When it came.</param>
+/// <param name="GivenUp">True once it no longer waits for its delivery.</param>
+public sealed record UnmatchedReport(string Scope, string RemoteId, string? Recipient, string State, DateTimeOffset At, bool GivenUp);
+
+/// <summary>A route and what waits for it.</summary>
+/// <param name="Name">Its name in plans.</param>
+/// <param name="Down">Why it is down; null when up.</param>
+/// <param name="Credit">Attempts that may be under way.</param>
+/// <param name="Depth">Deliveries that wait.</param>
+/// <param name="Oldest">How long the first one has waited.</param>
+public sealed record RouteView(string Name, string? Down, int Credit, int Depth, TimeSpan Oldest);

@@ -1,0 +1,179 @@
+using System.Globalization;
+using Cpm.Core.Admission;
+using Cpm.Core.Journal;
+using Cpm.Core.Messages;
+using Cpm.Core.Standalone;
+using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Correlation;
+using Cpm.Interworking.Dispatch;
+using Cpm.Interworking.Selecting;
+using Cpm.Interworking.Telemetry;
+using Cpm.Primitives;
+
+namespace Cpm.Interworking;
+
+/// <summary>
+/// The way of a message: 1. intake has made a draft of a protocol's bytes; 2. select asks the ISF for each recipient; 3. commit appends message, deliveries and
+/// selections as one entry; 4. deliver and 5. report are the dispatcher's and the report desk's. After step 3 the sender may be told that the message is accepted.
+/// </summary>
+internal sealed class Journey(
+    IJournal journal, Dispatcher dispatcher, INativeService native, Func<SelectionPolicy> policy, Conversations conversations, RecentKeys recent,
+    AdmissionControl admission, IContentStore contents, IdGenerator ids, TimeProvider time, EngineMetrics metrics, JourneyOptions options)
+{
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+
+    /// <summary>Takes a message into custody, or says why not. Durable when the answer is <see cref="IntakeAnswerStatus.Accepted"/>.</summary>
+    public async ValueTask<IntakeAnswer> AcceptAsync(MessageDraft draft)
+    {
+        if (!MayEnter(draft.Kind, out var why)) return Busy(why);
+        var id = new MessageId(ids.Next());
+        if (draft.IntakeKey.Length > 0 && !recent.TryAdd(draft.IntakeKey, id, out _)) return new(IntakeAnswerStatus.Duplicate);
+
+        // 2. Select: before anything is promised, so that what can be refused is refused in the protocol's own answer.
+        var selections = SelectAll(draft);
+        if (selections.Length == 1 && selections[0].Refusal is { } refusal)
+        {
+            Forget(draft);
+            metrics.Rejected(refusal.Status.ToString(CultureInfo.InvariantCulture));
+            return new(IntakeAnswerStatus.Refused, Refusal: refusal);
+        }
+
+        // 3. Commit. The place in the lane is taken before, in the order of arrival.
+        var message = await MakeAsync(draft, id, selections);
+        var opened = new OpenDelivery[message.Deliveries.Count];
+        for (var i = 0; i < opened.Length; i++) opened[i] = dispatcher.Open(message, message.Deliveries[i]);
+        if (opened.Length == 1 && dispatcher.LeavesAtOnce(opened[0])) opened[0].Flags = EntryFlags.AlsoSending;
+        var entry = new JournalEntry { Kind = EntryKind.Accepted, At = message.AcceptedAt, Message = message, Flags = opened[0].Flags };
+        admission.Begin();
+        try
+        {
+            await journal.AppendAsync(entry, Durability.Durable);
+        }
+        catch (JournalUnavailableException)
+        {
+            foreach (var delivery in opened) dispatcher.Abandoned(delivery);
+            Forget(draft);
+            return Busy("journal");
+        }
+        finally
+        {
+            admission.End();
+        }
+
+        // 4. Deliver.
+        foreach (var delivery in opened) dispatcher.Committed(delivery, entry.Position);
+        return new(IntakeAnswerStatus.Accepted, message);
+    }
+
+    /// <summary>Asks the ISF about one recipient, as intake and <c>explain</c> do.</summary>
+    public (SelectionInput Input, SelectionFacts Facts) QuestionFor(MessageView view, string recipient, Origin origin, int recipients)
+    {
+        var current = policy();
+        var isSubscriber = native.IsSubscriber(recipient);
+        return (new SelectionInput(view, recipient, origin, recipients), new SelectionFacts(
+            isSubscriber, isSubscriber && native.IsRegistered(recipient), isSubscriber ? native.WhenOfflineOf(recipient) : default, current.Health));
+    }
+
+    private Selection[] SelectAll(MessageDraft draft)
+    {
+        var view = MessageViews.Of(draft);
+        var selections = new Selection[draft.Recipients.Count];
+        for (var i = 0; i < selections.Length; i++)
+        {
+            var (input, facts) = QuestionFor(view, draft.Recipients[i].Address, draft.Origin, selections.Length);
+            selections[i] = policy().Select(input, facts);
+            metrics.Selected(selections[i]);
+        }
+        return selections;
+    }
+
+    private async ValueTask<Message> MakeAsync(MessageDraft draft, MessageId id, Selection[] selections)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var conversation = draft.ConversationId.Length > 0
+            ? draft.ConversationId
+            : await conversations.FindAsync(draft.Sender, draft.Recipients[0].Address, id);
+        var deliveries = new Delivery[selections.Length];
+        for (var i = 0; i < deliveries.Length; i++)
+        {
+            var recipient = draft.Recipients[i];
+            deliveries[i] = new Delivery
+            {
+                Id = new DeliveryId(ids.Next()),
+                Ordinal = (ushort)i,
+                Recipient = recipient.Address,
+                CopyControl = recipient.CopyControl,
+                Requested = recipient.Requested,
+                PreferredDevice = recipient.PreferredDevice,
+                Selection = selections[i],
+            };
+            if (selections[i].Plan is [{ Route: not Origin.Native }, ..]) conversations.Note(draft.Sender, recipient.Address, conversation);
+        }
+        var stored = draft.Body.Length > options.InlineBody ? await StoreAsync(draft.Body) : null;
+        return new Message
+        {
+            Id = id,
+            Kind = draft.Kind,
+            Origin = draft.Origin,
+            Sender = draft.Sender,
+            SenderDevice = draft.SenderDevice,
+            ConversationId = conversation,
+            ContributionId = draft.ContributionId.Length > 0 ? draft.ContributionId : Guid.NewGuid().ToString("N"),
+            InReplyTo = draft.InReplyTo,
+            ImdnId = draft.ImdnId.Length > 0 ? draft.ImdnId : id.ToString(),
+            IntakeKey = draft.IntakeKey,
+            Anonymous = draft.Anonymous,
+            Priority = draft.Priority,
+            AcceptedAt = now,
+            ExpiresAt = now + (long)Lifetime(draft).TotalMilliseconds,
+            BodyType = draft.BodyType,
+            Body = stored is null ? draft.Body : default,
+            StoredBody = stored,
+            BodyLength = draft.Body.Length,
+            PayloadType = draft.PayloadType,
+            PayloadSize = draft.Payload.Length,
+            Headers = draft.Headers,
+            VisibleRecipients = draft.VisibleRecipients,
+            ReportsOn = draft.ReportsOn,
+            Deliveries = deliveries,
+        };
+    }
+
+    private async ValueTask<string> StoreAsync(ReadOnlyMemory<byte> body)
+    {
+        using var content = new MemoryStream(body.ToArray(), writable: false);
+        return (await contents.SaveAsync(content, CancellationToken.None)).Key;
+    }
+
+    /// <summary>The earlier of the sender's wish and policy.</summary>
+    private TimeSpan Lifetime(MessageDraft draft) => draft.Lifetime is { } wish && wish < options.Expiry ? wish : options.Expiry;
+
+    private bool MayEnter(MessageKind kind, out string why)
+    {
+        why = journal.Unavailable is null ? "overload" : "storage";
+        if (journal.Unavailable is not null) return false;
+        var grade = admission.Grade;
+        return grade == AdmissionGrade.All || (kind == MessageKind.Notification);
+    }
+
+    private void Forget(MessageDraft draft)
+    {
+        if (draft.IntakeKey.Length > 0) recent.Remove(draft.IntakeKey);
+    }
+
+    private IntakeAnswer Busy(string why)
+    {
+        metrics.Rejected(why);
+        return new(IntakeAnswerStatus.Busy, RetryAfter: TryAgain);
+    }
+}
+
+/// <summary>The policy of custody.</summary>
+internal sealed record JourneyOptions
+{
+    /// <summary>How long a message waits at most.</summary>
+    public TimeSpan Expiry { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Octets of a body that the journal itself takes; larger ones go to the content store.</summary>
+    public int InlineBody { get; init; } = 32 * 1024;
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics.CodeAnalysis;
+using Cpm.Core.Journal;
+using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Dispatch;
+using Cpm.Primitives;
+
+namespace Cpm.Interworking;
+
+/// <summary>How an open delivery is carried into a new journal partition: its whole state, so that recovery reads no older partition.</summary>
+internal static class OpenDeliveryCodec
+{
+    public static JournalEntry Encode(OpenDelivery delivery, string route, long now)
+    {
+        using var state = new PooledWriter(128);
+        var writer = new FieldWriter(state);
+        writer.Fixed((long)delivery.Lane);
+        writer.Fixed((long)delivery.Recipient);
+        writer.Number((ulong)delivery.Position.Sequence);
+        writer.Number((uint)delivery.Position.Offset);
+        writer.Number((ulong)delivery.Deadline);
+        writer.Number((ulong)delivery.StepEndsAt);
+        writer.Number(delivery.Ordinal);
+        writer.Byte(delivery.Step);
+        writer.Byte(delivery.Attempts);
+        writer.Byte((byte)delivery.Phase);
+        var parts = delivery.Parts?.Snapshot() ?? [];
+        writer.Number((uint)parts.Length);
+        foreach (var part in parts)
+        {
+            writer.Byte(part.Part.Number);
+            writer.Byte(part.Part.Total);
+            writer.Number(part.Part.Reference);
+            writer.Text(part.Part.Link);
+            writer.Byte(part.IsAccepted ? (byte)1 : (byte)0);
+            writer.Text(part.Keys.Group ?? "");
+            writer.Text(part.Keys.Exact ?? "");
+            writer.Text(part.Keys.Canonical ?? "");
+        }
+        return new JournalEntry
+        {
+            Kind = EntryKind.Carried,
+            Delivery = new(delivery.Id),
+            At = now,
+            Route = route,
+            Flags = delivery.Flags,
+            Outcome = delivery.Outcome,
+            State = state.WrittenSpan.ToArray(),
+        };
+    }
+
+    public static bool TryDecode(JournalEntry entry, Dispatcher dispatcher, [NotNullWhen(true)] out OpenDelivery? delivery)
+    {
+        var reader = new FieldReader(entry.State.Span);
+        delivery = new OpenDelivery
+        {
+            Id = entry.Delivery.Value,
+            Lane = (ulong)reader.Fixed(),
+            Recipient = (ulong)reader.Fixed(),
+            Position = new((long)reader.Number(), (int)reader.Number()),
+            Deadline = (long)reader.Number(),
+            StepEndsAt = (long)reader.Number(),
+            Ordinal = (ushort)reader.Number(),
+            Step = reader.Byte(),
+            Attempts = reader.Byte(),
+            Phase = (Phase)reader.Byte() is Phase.AwaitingReport ? Phase.AwaitingReport : Phase.Committing,
+            Flags = entry.Flags,
+            Outcome = entry.Outcome,
+            Route = dispatcher.NumberOf(entry.Route),
+        };
+        for (var left = reader.Count(); left > 0 && !reader.Failed; left--)
+        {
+            var key = new PartKey(entry.Delivery, reader.Byte(), reader.Byte(), (ushort)reader.Number(), reader.Text());
+            var accepted = reader.Byte() != 0;
+            var keys = new RemoteKeys(reader.Text(), reader.Text(), reader.Text());
+            delivery.Parts ??= new PartTable();
+            if (accepted) delivery.Parts.Accepted(key, keys);
+            else delivery.Parts.Sending(key);
+        }
+        if (!reader.Failed) return true;
+        delivery = null;
+        return false;
+    }
+}

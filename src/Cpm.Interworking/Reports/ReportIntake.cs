@@ -1,0 +1,205 @@
+using Cpm.Core.Journal;
+using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Correlation;
+using Cpm.Interworking.Dispatch;
+using Cpm.Interworking.Telemetry;
+using Cpm.Primitives;
+
+namespace Cpm.Interworking.Reports;
+
+/// <summary>
+/// Takes what far sides and native recipients say of deliveries. A report and the notification it causes are one append, made before the report is acknowledged.
+/// </summary>
+internal sealed class ReportIntake(
+    IJournal journal, Dispatcher dispatcher, Settlement settlement, DeliveryRecord record, CorrelationTable correlation, ParkedReports parked, ReportDesk desk,
+    EngineMetrics metrics, EngineLog log)
+{
+    /// <summary>Takes a report of a far side; durable when it returns.</summary>
+    /// <exception cref="JournalUnavailableException">It could not be stored; the far side must not be told that it was.</exception>
+    public async ValueTask<ReportMatch> ReportAsync(RemoteReport report, string group)
+    {
+        var scope = record.ScopeOf(report.Function, group);
+        if (correlation.TryFind(scope, report.Keys, RecipientHash(report.Recipient), out var delivery, out var part))
+        {
+            if (delivery.Phase == Phase.AwaitingReport) return await ApplyAsync(delivery, part, report);
+        }
+        else if (await WasKnownAsync(scope, report.Keys))
+        {
+            return ReportMatch.Duplicate;
+        }
+        return await ParkAsync(scope, report);
+    }
+
+    /// <summary>Gives a delivery the reports that overtook its acknowledgement.</summary>
+    public void Claim(OpenDelivery delivery)
+    {
+        foreach (var hash in delivery.Keys ?? [])
+        {
+            if (parked.TryTake(hash, out var early)) _ = ClaimAsync(delivery, early);
+        }
+    }
+
+    /// <summary>Takes a notification of a native recipient; durable when it returns.</summary>
+    /// <returns>False when the message it reports on is not ours.</returns>
+    /// <exception cref="JournalUnavailableException">It could not be stored.</exception>
+    public async ValueTask<bool> ReportNativeAsync(NativeReport report)
+    {
+        var (delivery, original) = await FindNativeAsync(report);
+        if (original is null) return false;
+        var target = original.Deliveries.First(d => d.Recipient == report.Recipient);
+        if (await WasReportedAsync(target.Id, report.Disposition)) return true;
+
+        var step = new JournalEntry
+        {
+            Kind = report.Disposition switch
+            {
+                NativeDisposition.Delivered => EntryKind.Delivered,
+                NativeDisposition.Displayed => EntryKind.Displayed,
+                NativeDisposition.Failed => EntryKind.Ended,
+                _ => EntryKind.Reported,
+            },
+            Delivery = target.Id,
+            At = record.Now,
+            Route = Origin.Native,
+            Outcome = report.Disposition switch
+            {
+                NativeDisposition.Failed => Outcome.Failed,
+                NativeDisposition.Other => Outcome.Submitted,
+                _ => Outcome.Delivered,
+            },
+        };
+        if (original.Origin.Function == Origin.Native && IsWanted(report.Disposition, target.Requested)) await desk.RelayAsync(step, original, report.Notification);
+        else await record.AppendDurablyAsync([step]);
+        if (delivery is not null && report.Disposition != NativeDisposition.Other) settlement.Close(delivery, new(original, target), step.Outcome);
+        return true;
+    }
+
+    /// <summary>Gives up parked reports whose time is over; they stay listed.</summary>
+    public void Sweep()
+    {
+        foreach (var given in parked.Sweep())
+            record.Append(new JournalEntry { Kind = EntryKind.Unparked, At = record.Now, Scope = given.Scope, RemoteKey = given.Report.Keys.Exact, Detail = "given up" });
+    }
+
+    private async ValueTask<ReportMatch> ApplyAsync(OpenDelivery delivery, byte part, RemoteReport report)
+    {
+        if (delivery.Parts is not { } parts) return ReportMatch.Duplicate;
+        var (whole, isNew) = parts.Report(part, report.Status);
+        if (!isNew) return ReportMatch.Duplicate;
+        var outcome = whole switch
+        {
+            null => Outcome.Submitted,
+            RemoteStatus.Delivered or RemoteStatus.Displayed => Outcome.Delivered,
+            RemoteStatus.Expired => Outcome.Expired,
+            RemoteStatus.Unknown => Outcome.Unconfirmed,
+            _ => Outcome.Failed,
+        };
+        var entry = new JournalEntry
+        {
+            Kind = EntryKind.Receipt,
+            Delivery = new(delivery.Id),
+            At = record.Now,
+            Part = part,
+            RemoteKey = report.Keys.Exact,
+            Code = report.Code,
+            Detail = report.State ?? report.Status.ToString(),
+            Outcome = outcome,
+            Route = dispatcher.QueueOf(delivery)?.Route.Name ?? "",
+        };
+        try
+        {
+            var loaded = whole is null ? null : await dispatcher.LoadAsync(delivery);
+            await desk.AppendAsync(entry, loaded, ReportKinds.Of(outcome), durable: true);
+            if (whole is not null) settlement.Close(delivery, loaded, outcome);
+            return ReportMatch.Matched;
+        }
+        catch
+        {
+            parts.TakeBack(part);
+            throw;
+        }
+    }
+
+    private async ValueTask<ReportMatch> ParkAsync(string scope, RemoteReport report)
+    {
+        await record.AppendDurablyAsync(
+        [
+            new JournalEntry
+            {
+                Kind = EntryKind.Parked,
+                At = record.Now,
+                Scope = scope,
+                RemoteKey = report.Keys.Exact,
+                OtherKeys = report.Keys.Canonical,
+                Code = report.Code,
+                Part = (byte)report.Status,
+                Detail = report.State ?? "",
+                Link = report.Function,
+                Route = report.Recipient ?? "",
+            },
+        ]);
+        parked.Park(scope, report);
+        metrics.Unmatched();
+        log.ReportParked(scope, report.State ?? report.Status.ToString());
+        // The acknowledgement may have come between the look-up and the parking.
+        if (correlation.TryFind(scope, report.Keys, RecipientHash(report.Recipient), out var delivery, out _) && delivery.Phase == Phase.AwaitingReport) Claim(delivery);
+        return ReportMatch.Parked;
+    }
+
+    private async Task ClaimAsync(OpenDelivery delivery, ParkedReport early)
+    {
+        try
+        {
+            record.Append(new JournalEntry { Kind = EntryKind.Unparked, Delivery = new(delivery.Id), At = record.Now, Scope = early.Scope, RemoteKey = early.Report.Keys.Exact });
+            if (correlation.TryFind(early.Scope, early.Report.Keys, null, out _, out var part)) await ApplyAsync(delivery, part, early.Report);
+        }
+        catch (Exception e)
+        {
+            log.StepThrew(Base32.Encode(delivery.Id), e);
+            parked.Park(early.Scope, early.Report);
+        }
+    }
+
+    private async ValueTask<bool> WasKnownAsync(string scope, RemoteKeys keys)
+    {
+        var found = await journal.FindAsync(LookupKey.Remote(scope, keys.Exact), 4, CancellationToken.None);
+        return found.Any(e => e.Kind == EntryKind.Submitted && e.Scope == scope && e.RemoteKey == keys.Exact);
+    }
+
+    private async ValueTask<(OpenDelivery? Delivery, Message? Message)> FindNativeAsync(NativeReport report)
+    {
+        if (correlation.TryFind(Origin.Native, Settlement.NativeKeys(report.Recipient, report.ImdnId), null, out var delivery, out _)
+            && await dispatcher.LoadAsync(delivery) is { } loaded && loaded.Message.Sender == report.Sender)
+        {
+            return (delivery, loaded.Message);
+        }
+        var found = await journal.FindAsync(LookupKey.Imdn(report.ImdnId), 16, CancellationToken.None);
+        var original = found.Select(static e => e.Message).FirstOrDefault(
+            m => m is not null && m.Kind != MessageKind.Notification && m.ImdnId == report.ImdnId && m.Sender == report.Sender
+                && m.Deliveries.Any(d => d.Recipient == report.Recipient));
+        return (null, original);
+    }
+
+    /// <summary>Several devices of one recipient report the same: the first one counts.</summary>
+    private async ValueTask<bool> WasReportedAsync(DeliveryId delivery, NativeDisposition disposition)
+    {
+        var entries = await journal.FindAsync(LookupKey.Of(delivery), 64, CancellationToken.None);
+        return entries.Any(e => e.Delivery == delivery && disposition switch
+        {
+            NativeDisposition.Displayed => e.Kind == EntryKind.Displayed,
+            NativeDisposition.Other => false,
+            _ => e.Kind is EntryKind.Delivered or EntryKind.Displayed || (e.Kind == EntryKind.Ended && e.Outcome == Outcome.Failed),
+        });
+    }
+
+    private static bool IsWanted(NativeDisposition disposition, Dispositions requested) => disposition switch
+    {
+        NativeDisposition.Delivered => (requested & Dispositions.PositiveDelivery) != 0,
+        NativeDisposition.Failed => (requested & Dispositions.NegativeDelivery) != 0,
+        NativeDisposition.Displayed => (requested & Dispositions.Display) != 0,
+        _ => (requested & Dispositions.Processing) != 0,
+    };
+
+    private static ulong? RecipientHash(string? recipient) => recipient is null ? null : StableHash.Of(recipient);
+}

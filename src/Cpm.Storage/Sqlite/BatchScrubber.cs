@@ -1,0 +1,61 @@
+using Cpm.Core.Journal;
+
+namespace Cpm.Storage.Sqlite;
+
+/// <summary>Overwrites an address in the facts of a batch and bodies in its content, where they lie, in one transaction.</summary>
+internal static class BatchScrubber
+{
+    /// <param name="database">A connection that may write.</param>
+    /// <param name="sequence">The batch.</param>
+    /// <param name="pattern">The address.</param>
+    /// <param name="bodiesAt">Offsets of the accepted entries whose bodies go too.</param>
+    public static ErasureCounts Scrub(Database database, long sequence, AddressPattern pattern, IReadOnlySet<int> bodiesAt)
+    {
+        byte[] facts;
+        byte[] content;
+        using (var row = database.Prepare("SELECT facts, content FROM batch WHERE seq=?"))
+        {
+            row.Bind(1, sequence);
+            if (!row.Step()) return default;
+            facts = row.Octets(0).ToArray();
+            content = row.Octets(1).ToArray();
+        }
+        var entries = 0;
+        var bodies = 0;
+        database.InTransaction(() =>
+        {
+            var offset = 0;
+            while (true)
+            {
+                var start = offset;
+                var layout = new EntryLayout();
+                if (!JournalCodec.TryDecode(facts, sequence, ref offset, default, out _, layout)) break;
+                if (ScrubFields(database, sequence, facts, layout, pattern)) entries++;
+                if (bodiesAt.Contains(start) && ScrubBody(database, sequence, content, layout)) bodies++;
+            }
+        });
+        return new(entries, bodies);
+    }
+
+    private static bool ScrubFields(Database database, long sequence, byte[] facts, EntryLayout layout, AddressPattern pattern)
+    {
+        var any = false;
+        foreach (var (offset, length) in layout.Fields)
+        {
+            for (var at = pattern.Find(facts.AsSpan(offset, length), 0); at >= 0; at = pattern.Find(facts.AsSpan(offset, length), at + 1))
+            {
+                database.Overwrite("facts", sequence, offset + at, pattern.Replacement);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private static bool ScrubBody(Database database, long sequence, byte[] content, EntryLayout layout)
+    {
+        if (layout.BodyLength <= 0 || layout.BodyOffset < 0 || layout.BodyLength > content.Length - layout.BodyOffset) return false;
+        if (!content.AsSpan(layout.BodyOffset, layout.BodyLength).ContainsAnyExcept((byte)0)) return false;
+        database.Overwrite("content", sequence, layout.BodyOffset, new byte[layout.BodyLength]);
+        return true;
+    }
+}
