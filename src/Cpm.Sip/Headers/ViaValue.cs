@@ -3,18 +3,21 @@ namespace Cpm.Sip.Headers;
 /// <summary>One Via element (RFC 3261 20.42). Octets of the message it was read from.</summary>
 public readonly struct ViaValue
 {
-    private ViaValue(ReadOnlyMemory<byte> transport, ReadOnlyMemory<byte> host, int port, HeaderParameters parameters)
+    private ViaValue(ReadOnlyMemory<byte> transport, ReadOnlyMemory<byte> host, int port, ReadOnlyMemory<byte> parameters, out bool good)
     {
         Transport = transport;
         Host = host;
         Port = port;
-        Parameters = parameters;
-        foreach (var parameter in parameters)
+        Parameters = new(parameters);
+        var walk = Parameters.GetEnumerator();
+        while (walk.MoveNext())
         {
+            var parameter = walk.Current;
             if (parameter.Is("branch"u8)) Branch = parameter.Value;
             else if (parameter.Is("received"u8)) Received = parameter.Value;
-            else if (parameter.Is("rport"u8)) (HasRPort, RPort) = (true, SipText.TryParseUInt32(parameter.Value.Span, out var number) ? (int)Math.Min(number, 65536) : 0);
+            else if (parameter.Is("rport"u8)) (HasRPort, RPort) = (true, SipText.TryParseUInt32(parameter.Value.Span, out var number) && number <= 65535 ? (int)number : 0);
         }
+        good = walk.IsWellFormed;
     }
 
     /// <summary>The transport's token: UDP, TCP, TLS, …</summary>
@@ -64,9 +67,8 @@ public readonly struct ViaValue
             at = SipText.SkipWhiteSpace(span, at + 1);
             if (!HostScan.TryTakePort(span, ref at, out port)) return false;
         }
-        if (!HeaderParameters.TryParse(value[at..], out var parameters)) return false;
-        via = new(value[transport], value[host..end], port, parameters);
-        return true;
+        via = new(value[transport], value[host..end], port, SipText.Trim(value[at..]), out var good);
+        return good;
     }
 
     private static bool TakeToken(ReadOnlySpan<byte> span, ref int at, out Range token)

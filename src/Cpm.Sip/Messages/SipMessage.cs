@@ -178,6 +178,7 @@ public sealed class SipMessage : IDisposable
     {
         Array.Clear(_first);
         HeaderCount = 0;
+        IsRequest = false;
         _length = _bodyStart = StatusCode = 0;
         Method = SipMethod.Unknown;
         Pool.Return(this);

@@ -102,7 +102,12 @@ public static class SipParser
 
     private static SipRejection ReadHeaders(ReadOnlySpan<byte> block, SipLimits limits, SipMessage message, out long contentLength)
     {
-        var lineEnd = block.IndexOf("\r\n"u8);
+        var lineEnd = block.IndexOfAny((byte)'\r', (byte)'\n');
+        if (!block[lineEnd..].StartsWith("\r\n"u8))
+        {
+            contentLength = -1;
+            return SipRejection.LineEnd;
+        }
         var startLine = lineEnd > limits.StartLine ? SipRejection.StartLineTooLong : StartLineParser.Parse(block[..lineEnd], message);
         var headers = HeaderParser.Parse(block, lineEnd + 2, limits, message, out contentLength);
         return headers.LosesFraming() || startLine == SipRejection.None ? headers : startLine;

@@ -31,10 +31,7 @@ internal static class SipValidation
         if (!message.TryGetFrom(out _)) return SipRejection.From;
         if (!message.TryGetTo(out _)) return SipRejection.To;
         if (message.CallId.IsEmpty || message.CallId.Span.ContainsAny(SipText.WhiteSpace)) return SipRejection.CallId;
-        foreach (var via in message.Values(SipHeaderId.Via))
-        {
-            if (!ViaValue.TryParse(via, out _)) return SipRejection.Via;
-        }
+        if (!ViasAreGood(message)) return SipRejection.Via;
         var sequence = CheckCSeq(message);
         return sequence != SipRejection.None ? sequence : CheckOthers(message);
     }
@@ -71,6 +68,19 @@ internal static class SipValidation
             }
         }
         return SipRejection.None;
+    }
+
+    private static bool ViasAreGood(SipMessage message)
+    {
+        for (var i = message.FirstIndex(SipHeaderId.Via); i >= 0; i = message.NextIndex(SipHeaderId.Via, i))
+        {
+            if (message.RangeAt(i).ValueLength == 0) return false;
+        }
+        foreach (var via in message.Values(SipHeaderId.Via))
+        {
+            if (!ViaValue.TryParse(via, out _)) return false;
+        }
+        return true;
     }
 
     // The wildcard stands alone (RFC 3261 10.2.2).

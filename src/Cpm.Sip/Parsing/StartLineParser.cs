@@ -17,8 +17,8 @@ internal static class StartLineParser
         var methodEnd = line.IndexOf((byte)' ');
         if (methodEnd <= 0 || !SipText.IsToken(line[..methodEnd])) return SipRejection.StartLine;
         var uriLength = line[(methodEnd + 1)..].IndexOf((byte)' ');
+        message.SetRequestLine(SipMethods.Parse(line[..methodEnd]), (0, methodEnd), (methodEnd + 1, Math.Max(uriLength, 0)));
         if (uriLength <= 0) return SipRejection.StartLine;
-        message.SetRequestLine(SipMethods.Parse(line[..methodEnd]), (0, methodEnd), (methodEnd + 1, uriLength));
         var version = line[(methodEnd + uriLength + 2)..];
         if (SipText.EqualsIgnoreCase(version, Version)) return SipRejection.None;
         return IsOtherVersion(version) ? SipRejection.Version : SipRejection.StartLine;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Cpm.Primitives;
 using Cpm.Sip.Parsing;
 using Cpm.TestKit;

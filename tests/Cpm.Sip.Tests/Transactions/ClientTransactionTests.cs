@@ -3,7 +3,6 @@ using System.Text;
 using Cpm.Sip.Messages;
 using Cpm.Sip.Transactions;
 using Cpm.Sip.Transports;
-using Xunit;
 
 namespace Cpm.Sip.Tests.Transactions;
 
@@ -17,11 +16,11 @@ public sealed class ClientTransactionTests
         await using var f = new StackFixture();
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(), Peer).AsTask();
         var (request, target) = f.Datagrams.Take();
-        Assert.Equal(Samples.Phone, target);
+        Assert.Equal(Wire.Phone, target);
         var lines = request.Split("\r\n");
         Assert.Equal("MESSAGE tel:+491710000002 SIP/2.0", lines[0]);
         Assert.Matches("^Via: SIP/2\\.0/UDP 192\\.0\\.2\\.1:5060;branch=z9hG4bK[0-9a-z]{13};rport$", lines[1]);
-        f.Datagrams.Inject(Samples.Answer(request, 202));
+        f.Datagrams.Inject(Wire.Answer(request, 202));
         using var result = await sending.WaitAsync(StreamPeer.Patience);
         Assert.Equal((202, SipClientOutcome.Answered), (result.Status, result.Outcome));
         Assert.Equal(202, result.Response!.StatusCode);
@@ -61,7 +60,7 @@ public sealed class ClientTransactionTests
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(), Peer).AsTask();
         var request = f.Datagrams.TakeText();
         f.Time.Advance(TimeSpan.FromSeconds(0.1));
-        f.Datagrams.Inject(Samples.Answer(request, 100));
+        f.Datagrams.Inject(Wire.Answer(request, 100));
         f.Time.Advance(TimeSpan.FromSeconds(0.5));
         Assert.Equal(1, f.Datagrams.Count);
         f.Datagrams.TakeText();
@@ -80,7 +79,7 @@ public sealed class ClientTransactionTests
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(), Peer).AsTask();
         f.Datagrams.TakeText();
         f.Time.Advance(TimeSpan.FromSeconds(0.6));
-        f.Datagrams.Inject(Samples.Answer(f.Datagrams.TakeText(), 200));
+        f.Datagrams.Inject(Wire.Answer(f.Datagrams.TakeText(), 200));
         using var result = await sending.WaitAsync(StreamPeer.Patience);
         Assert.True(result.IsSuccess);
         Assert.Equal(1, f.Stack.Retransmissions);
@@ -91,7 +90,7 @@ public sealed class ClientTransactionTests
     {
         await using var f = new StackFixture();
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(), Peer).AsTask();
-        var answer = Samples.Answer(f.Datagrams.TakeText(), 200);
+        var answer = Wire.Answer(f.Datagrams.TakeText(), 200);
         f.Datagrams.Inject(answer);
         (await sending.WaitAsync(StreamPeer.Patience)).Dispose();
         f.Time.Advance(TimeSpan.FromSeconds(4.9));
@@ -111,10 +110,10 @@ public sealed class ClientTransactionTests
         await using var f = new StackFixture();
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(), Peer).AsTask();
         var request = f.Datagrams.TakeText();
-        f.Datagrams.Inject(Samples.Answer(request, 200, method: "OPTIONS"));
+        f.Datagrams.Inject(Wire.Answer(request, 200, method: "OPTIONS"));
         Assert.False(sending.IsCompleted);
         Assert.Equal(1, f.Stack.Meters.Rejections("stray_response"));
-        f.Datagrams.Inject(Samples.Answer(request, 486));
+        f.Datagrams.Inject(Wire.Answer(request, 486));
         using var result = await sending.WaitAsync(StreamPeer.Patience);
         Assert.Equal(486, result.Status);
     }
@@ -151,10 +150,10 @@ public sealed class ClientTransactionTests
         var target = Peer with { Transport = SipTransport.Tcp };
         var sending = Enumerable.Range(0, 10).Select(_ => f.Stack.SendAsync(StackFixture.Outgoing(), target).AsTask()).ToArray();
         var peer = await f.AcceptAsync();
-        for (var i = 0; i < 10; i++) await peer.SendAsync(Samples.Answer(await peer.ReceiveAsync(), 200));
+        for (var i = 0; i < 10; i++) await peer.SendAsync(Wire.Answer(await peer.ReceiveAsync(), 200));
         foreach (var result in await Task.WhenAll(sending).WaitAsync(StreamPeer.Patience)) Assert.Equal(200, result.Status);
         var again = f.Stack.SendAsync(StackFixture.Outgoing(), target).AsTask();
-        await peer.SendAsync(Samples.Answer(await peer.ReceiveAsync(), 200));
+        await peer.SendAsync(Wire.Answer(await peer.ReceiveAsync(), 200));
         Assert.Equal(200, (await again.WaitAsync(StreamPeer.Patience)).Status);
         Assert.Equal(1, f.Connector.Attempts);
     }
@@ -170,7 +169,7 @@ public sealed class ClientTransactionTests
         f.Connector.Refusing = false;
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(), target).AsTask();
         var peer = await f.AcceptAsync();
-        await peer.SendAsync(Samples.Answer(await peer.ReceiveAsync(), 200));
+        await peer.SendAsync(Wire.Answer(await peer.ReceiveAsync(), 200));
         Assert.Equal(200, (await sending.WaitAsync(StreamPeer.Patience)).Status);
     }
 
@@ -189,7 +188,7 @@ public sealed class ClientTransactionTests
         await StackFixture.UntilAsync(() => f.Stack.Connections == 0);
         var again = f.Stack.SendAsync(StackFixture.Outgoing(), target).AsTask();
         var next = await f.AcceptAsync();
-        await next.SendAsync(Samples.Answer(await next.ReceiveAsync(), 200));
+        await next.SendAsync(Wire.Answer(await next.ReceiveAsync(), 200));
         Assert.Equal(200, (await again.WaitAsync(StreamPeer.Patience)).Status);
     }
 
@@ -201,14 +200,14 @@ public sealed class ClientTransactionTests
         var peer = await f.AcceptAsync();
         var request = await peer.ReceiveAsync();
         Assert.Contains("Via: SIP/2.0/TCP ", request, StringComparison.Ordinal);
-        await peer.SendAsync(Samples.Answer(request, 200));
+        await peer.SendAsync(Wire.Answer(request, 200));
         Assert.Equal(200, (await sending.WaitAsync(StreamPeer.Patience)).Status);
         Assert.Equal(0, f.Datagrams.Count);
 
         f.Connector.Refusing = true;
         var other = f.Stack.SendAsync(StackFixture.Outgoing(body: new string('x', 1400)), Peer with { Port = 40200 }).AsTask();
         await StackFixture.UntilAsync(() => f.Datagrams.Count == 1);
-        f.Datagrams.Inject(Samples.Answer(f.Datagrams.TakeText(), 200));
+        f.Datagrams.Inject(Wire.Answer(f.Datagrams.TakeText(), 200));
         Assert.Equal(200, (await other.WaitAsync(StreamPeer.Patience)).Status);
     }
 
@@ -216,11 +215,11 @@ public sealed class ClientTransactionTests
     public async Task A_large_request_stays_on_a_udp_flow()
     {
         await using var f = new StackFixture();
-        f.Datagrams.Inject(Samples.Request("REGISTER", body: ""));
+        f.Datagrams.Inject(Wire.Request("REGISTER", body: ""));
         f.Datagrams.TakeText();
         var flow = f.Received.Single().Source;
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(body: new string('x', 3000)), SipTarget.Of(flow)).AsTask();
-        f.Datagrams.Inject(Samples.Answer(f.Datagrams.TakeText(), 200));
+        f.Datagrams.Inject(Wire.Answer(f.Datagrams.TakeText(), 200));
         Assert.Equal(200, (await sending.WaitAsync(StreamPeer.Patience)).Status);
     }
 
@@ -229,11 +228,11 @@ public sealed class ClientTransactionTests
     {
         await using var f = new StackFixture();
         var (peer, _) = f.Connect();
-        await peer.SendAsync(Samples.Request("REGISTER", transport: "TCP", body: ""));
+        await peer.SendAsync(Wire.Request("REGISTER", transport: "TCP", body: ""));
         await peer.ReceiveAsync();
         var flow = f.Received.Single().Source;
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(), SipTarget.Of(flow)).AsTask();
-        await peer.SendAsync(Samples.Answer(await peer.ReceiveAsync(), 200));
+        await peer.SendAsync(Wire.Answer(await peer.ReceiveAsync(), 200));
         Assert.Equal(200, (await sending.WaitAsync(StreamPeer.Patience)).Status);
         peer.Connection.Abort();
         await StackFixture.UntilAsync(() => f.Stack.Connections == 0);
@@ -253,8 +252,8 @@ public sealed class ClientTransactionTests
             var b = f.Stack.SendAsync(StackFixture.Outgoing(SipMethod.Options), Peer).AsTask();
             var first = f.Datagrams.TakeText();
             var second = f.Datagrams.TakeText();
-            f.Datagrams.Inject(Samples.Answer(second, 404));
-            f.Datagrams.Inject(Samples.Answer(first, 200));
+            f.Datagrams.Inject(Wire.Answer(second, 404));
+            f.Datagrams.Inject(Wire.Answer(first, 200));
             Assert.Equal(200, (await a.WaitAsync(StreamPeer.Patience)).Status);
             Assert.Equal(404, (await b.WaitAsync(StreamPeer.Patience)).Status);
             if (round % 10 == 9) f.Time.Advance(TimeSpan.FromSeconds(5.1));
@@ -270,7 +269,7 @@ public sealed class ClientTransactionTests
         for (var i = 0; i < 100; i++)
         {
             _ = f.Stack.SendAsync(StackFixture.Outgoing(), Peer).AsTask();
-            branches.Add(Samples.Field(f.Datagrams.TakeText(), "Via").Split("branch=")[1][..12]);
+            branches.Add(Wire.Field(f.Datagrams.TakeText(), "Via").Split("branch=")[1][..12]);
         }
         Assert.Equal(100, branches.Count);
     }

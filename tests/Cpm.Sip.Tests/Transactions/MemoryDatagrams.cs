@@ -46,7 +46,9 @@ internal sealed class MemoryDatagrams(IPEndPoint local) : IDatagramSocket
 
     public void Inject(string text, IPEndPoint? source = null) => Inject(Encoding.UTF8.GetBytes(text), source);
 
-    public void Inject(ReadOnlySpan<byte> datagram, IPEndPoint? source = null) => _handler!(datagram, (source ?? Samples.Phone).Serialize());
+    public void Inject(ReadOnlySpan<byte> datagram, IPEndPoint? source = null) => _handler!(datagram, (source ?? Wire.Phone).Serialize());
+
+    public void Inject(ReadOnlySpan<byte> datagram, SocketAddress source) => _handler!(datagram, source);
 
     public void Dispose() => Disposed = true;
 }

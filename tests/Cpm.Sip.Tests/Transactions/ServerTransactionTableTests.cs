@@ -1,5 +1,4 @@
 using Cpm.Sip.Transactions;
-using Xunit;
 
 namespace Cpm.Sip.Tests.Transactions;
 
@@ -13,7 +12,7 @@ public sealed class ServerTransactionTableTests
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < 160_000; i++)
         {
-            f.Datagrams.Inject(Samples.Request(branch: $"z9hG4bK{i}", callId: $"c{i}"));
+            f.Datagrams.Inject(Wire.Request(branch: $"z9hG4bK{i}", callId: $"c{i}"));
             f.Received.TryDequeue(out var transaction);
             transaction!.Respond(200);
             f.Datagrams.Take();
@@ -21,7 +20,7 @@ public sealed class ServerTransactionTableTests
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.Equal(160_000, f.Stack.CompletedRequests);
         Assert.InRange(grown, 0, 13_000_000);
-        f.Datagrams.Inject(Samples.Request(branch: "z9hG4bK77777", callId: "c77777"));
+        f.Datagrams.Inject(Wire.Request(branch: "z9hG4bK77777", callId: "c77777"));
         Assert.Equal(1, f.Stack.RequestsAnsweredAgain);
         f.Time.Advance(TimeSpan.FromSeconds(34));
         Assert.Equal(0, f.Stack.CompletedRequests);

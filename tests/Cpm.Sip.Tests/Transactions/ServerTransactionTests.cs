@@ -1,7 +1,6 @@
 using Cpm.Sip.Messages;
 using Cpm.Sip.Transactions;
 using Cpm.Sip.Writing;
-using Xunit;
 
 namespace Cpm.Sip.Tests.Transactions;
 
@@ -13,14 +12,14 @@ public sealed class ServerTransactionTests
     public async Task Answers_over_udp_from_the_port_it_came_to_with_received_and_rport()
     {
         await using var f = new StackFixture();
-        f.Datagrams.Inject(Samples.Request());
+        f.Datagrams.Inject(Wire.Request());
         var (answer, target) = f.Datagrams.Take();
-        Assert.Equal(200, Samples.Status(answer));
-        Assert.Equal(Samples.Phone, target);
-        var via = Samples.Field(answer, "Via");
+        Assert.Equal(200, Wire.Status(answer));
+        Assert.Equal(Wire.Phone, target);
+        var via = Wire.Field(answer, "Via");
         Assert.Contains("received=192.0.2.10", via, StringComparison.Ordinal);
         Assert.Contains("rport=40100", via, StringComparison.Ordinal);
-        Assert.Contains(";tag=", Samples.Field(answer, "To"), StringComparison.Ordinal);
+        Assert.Contains(";tag=", Wire.Field(answer, "To"), StringComparison.Ordinal);
         Assert.Equal(1, f.Stack.Meters.Transactions(SipMethod.Message, 200));
     }
 
@@ -28,9 +27,9 @@ public sealed class ServerTransactionTests
     public async Task Without_rport_the_answer_goes_to_the_port_of_sent_by()
     {
         await using var f = new StackFixture();
-        f.Datagrams.Inject(Samples.Request(sentBy: "192.0.2.10:5099"));
+        f.Datagrams.Inject(Wire.Request(sentBy: "192.0.2.10:5099"));
         Assert.Equal(5099, f.Datagrams.Take().Target.Port);
-        f.Datagrams.Inject(Samples.Request(sentBy: "192.0.2.10", branch: "z9hG4bKa2", callId: "c2"));
+        f.Datagrams.Inject(Wire.Request(sentBy: "192.0.2.10", branch: "z9hG4bKa2", callId: "c2"));
         Assert.Equal(5060, f.Datagrams.Take().Target.Port);
     }
 
@@ -38,21 +37,21 @@ public sealed class ServerTransactionTests
     public async Task A_maddr_does_not_aim_the_answer_at_others()
     {
         await using var f = new StackFixture();
-        f.Datagrams.Inject(Samples.Request(sentBy: "192.0.2.10:40100;maddr=198.51.100.7"));
-        Assert.Equal(Samples.Phone, f.Datagrams.Take().Target);
+        f.Datagrams.Inject(Wire.Request(sentBy: "192.0.2.10:40100;maddr=198.51.100.7"));
+        Assert.Equal(Wire.Phone, f.Datagrams.Take().Target);
     }
 
     [Fact]
     public async Task Retransmission_in_trying_is_absorbed_and_after_the_answer_answered_alike()
     {
         await using var f = new StackFixture { Handler = static _ => { } };
-        f.Datagrams.Inject(Samples.Request());
-        f.Datagrams.Inject(Samples.Request());
+        f.Datagrams.Inject(Wire.Request());
+        f.Datagrams.Inject(Wire.Request());
         Assert.Equal(0, f.Datagrams.Count);
         var transaction = Assert.Single(f.Received);
         Assert.True(transaction.Respond(202));
         var first = f.Datagrams.TakeText();
-        f.Datagrams.Inject(Samples.Request());
+        f.Datagrams.Inject(Wire.Request());
         Assert.Equal(first, f.Datagrams.TakeText());
         Assert.Single(f.Received);
         Assert.Equal(1, f.Stack.RequestsAnsweredAgain);
@@ -69,11 +68,11 @@ public sealed class ServerTransactionTests
             answer.Headers.Add(SipHeaderId.Expires, "600");
             transaction.Respond(answer);
         };
-        f.Datagrams.Inject(Samples.Request("REGISTER", body: ""));
-        f.Datagrams.Inject(Samples.Request("REGISTER", body: ""));
+        f.Datagrams.Inject(Wire.Request("REGISTER", body: ""));
+        f.Datagrams.Inject(Wire.Request("REGISTER", body: ""));
         var first = f.Datagrams.TakeText();
-        Assert.Equal("600", Samples.Field(first, "Expires"));
-        Assert.EndsWith(";tag=mine", Samples.Field(first, "To"), StringComparison.Ordinal);
+        Assert.Equal("600", Wire.Field(first, "Expires"));
+        Assert.EndsWith(";tag=mine", Wire.Field(first, "To"), StringComparison.Ordinal);
         Assert.Equal(first, f.Datagrams.TakeText());
     }
 
@@ -81,12 +80,12 @@ public sealed class ServerTransactionTests
     public async Task Timer_J_forgets_after_32_seconds_over_udp()
     {
         await using var f = new StackFixture();
-        f.Datagrams.Inject(Samples.Request());
+        f.Datagrams.Inject(Wire.Request());
         f.Time.Advance(TimeSpan.FromSeconds(31.9));
         Assert.Equal(1, f.Stack.CompletedRequests);
         f.Time.Advance(TimeSpan.FromSeconds(1.2));
         Assert.Equal(0, f.Stack.CompletedRequests);
-        f.Datagrams.Inject(Samples.Request());
+        f.Datagrams.Inject(Wire.Request());
         Assert.Equal(2, f.Received.Count);
     }
 
@@ -95,8 +94,8 @@ public sealed class ServerTransactionTests
     {
         await using var f = new StackFixture();
         var (peer, _) = f.Connect();
-        await peer.SendAsync(Samples.Request(transport: "TCP"));
-        Assert.Equal(200, Samples.Status(await peer.ReceiveAsync()));
+        await peer.SendAsync(Wire.Request(transport: "TCP"));
+        Assert.Equal(200, Wire.Status(await peer.ReceiveAsync()));
         await StackFixture.UntilAsync(() => f.Stack.PendingRequests == 0);
         Assert.Equal(0, f.Stack.CompletedRequests);
     }
@@ -105,26 +104,26 @@ public sealed class ServerTransactionTests
     public async Task Hundred_is_sent_when_timer_E_of_the_client_has_reached_T2_and_repeated_on_retransmission()
     {
         await using var f = new StackFixture { Handler = static _ => { } };
-        f.Datagrams.Inject(Samples.Request());
+        f.Datagrams.Inject(Wire.Request());
         f.Time.Advance(TimeSpan.FromSeconds(3.5) - Tick);
         Assert.Equal(0, f.Datagrams.Count);
         f.Time.Advance(2 * Tick);
         var trying = f.Datagrams.TakeText();
-        Assert.Equal(100, Samples.Status(trying));
-        Assert.DoesNotContain("tag=", Samples.Field(trying, "To"), StringComparison.Ordinal);
-        f.Datagrams.Inject(Samples.Request());
+        Assert.Equal(100, Wire.Status(trying));
+        Assert.DoesNotContain("tag=", Wire.Field(trying, "To"), StringComparison.Ordinal);
+        f.Datagrams.Inject(Wire.Request());
         Assert.Equal(trying, f.Datagrams.TakeText());
         Assert.True(f.Received.Single().Respond(200));
-        Assert.Equal(200, Samples.Status(f.Datagrams.TakeText()));
+        Assert.Equal(200, Wire.Status(f.Datagrams.TakeText()));
     }
 
     [Fact]
     public async Task An_unanswered_request_is_given_up_in_silence_when_the_client_has_given_up()
     {
         await using var f = new StackFixture { Handler = static _ => { } };
-        f.Datagrams.Inject(Samples.Request());
+        f.Datagrams.Inject(Wire.Request());
         f.Time.Advance(TimeSpan.FromSeconds(32.1));
-        Assert.Equal(100, Samples.Status(f.Datagrams.TakeText()));
+        Assert.Equal(100, Wire.Status(f.Datagrams.TakeText()));
         Assert.Equal(0, f.Datagrams.Count);
         Assert.Equal(0, f.Stack.PendingRequests);
         var transaction = f.Received.Single();
@@ -138,7 +137,7 @@ public sealed class ServerTransactionTests
     public async Task A_408_is_never_sent()
     {
         await using var f = new StackFixture { Handler = static transaction => transaction.Respond(408) };
-        f.Datagrams.Inject(Samples.Request());
+        f.Datagrams.Inject(Wire.Request());
         Assert.Equal(0, f.Datagrams.Count);
         Assert.Equal(0, f.Stack.PendingRequests);
     }
@@ -147,19 +146,19 @@ public sealed class ServerTransactionTests
     public async Task Provisional_answers_are_a_bug_of_the_handler()
     {
         await using var f = new StackFixture { Handler = static transaction => transaction.Respond(180) };
-        f.Datagrams.Inject(Samples.Request());
+        f.Datagrams.Inject(Wire.Request());
         Assert.IsType<ArgumentOutOfRangeException>(Assert.Single(f.Errors));
-        Assert.Equal(500, Samples.Status(f.Datagrams.TakeText()));
+        Assert.Equal(500, Wire.Status(f.Datagrams.TakeText()));
     }
 
     [Fact]
     public async Task The_same_request_by_another_way_is_refused_as_merged()
     {
         await using var f = new StackFixture();
-        f.Datagrams.Inject(Samples.Request());
-        f.Datagrams.Inject(Samples.Request(branch: "z9hG4bKother"));
+        f.Datagrams.Inject(Wire.Request());
+        f.Datagrams.Inject(Wire.Request(branch: "z9hG4bKother"));
         f.Datagrams.TakeText();
-        Assert.Equal(482, Samples.Status(f.Datagrams.TakeText()));
+        Assert.Equal(482, Wire.Status(f.Datagrams.TakeText()));
         Assert.Single(f.Received);
     }
 
@@ -167,8 +166,8 @@ public sealed class ServerTransactionTests
     public async Task Inside_a_dialog_nothing_is_merged()
     {
         await using var f = new StackFixture();
-        f.Datagrams.Inject(Samples.Request(to: "<tel:+491710000002>;tag=d1"));
-        f.Datagrams.Inject(Samples.Request(to: "<tel:+491710000002>;tag=d1", branch: "z9hG4bKother"));
+        f.Datagrams.Inject(Wire.Request(to: "<tel:+491710000002>;tag=d1"));
+        f.Datagrams.Inject(Wire.Request(to: "<tel:+491710000002>;tag=d1", branch: "z9hG4bKother"));
         Assert.Equal(2, f.Received.Count);
     }
 
@@ -179,8 +178,8 @@ public sealed class ServerTransactionTests
     public async Task Another_branch_or_sent_by_is_another_transaction(string branch, string sentBy)
     {
         await using var f = new StackFixture();
-        f.Datagrams.Inject(Samples.Request());
-        f.Datagrams.Inject(Samples.Request(branch: branch, sentBy: sentBy, callId: "c2", cseq: 2));
+        f.Datagrams.Inject(Wire.Request());
+        f.Datagrams.Inject(Wire.Request(branch: branch, sentBy: sentBy, callId: "c2", cseq: 2));
         Assert.Equal(2, f.Received.Count);
     }
 
@@ -188,11 +187,11 @@ public sealed class ServerTransactionTests
     public async Task A_request_of_RFC_2543_is_matched_by_its_fields()
     {
         await using var f = new StackFixture();
-        f.Datagrams.Inject(Samples.Request(branch: "1"));
-        f.Datagrams.Inject(Samples.Request(branch: "1"));
+        f.Datagrams.Inject(Wire.Request(branch: "1"));
+        f.Datagrams.Inject(Wire.Request(branch: "1"));
         Assert.Single(f.Received);
-        f.Datagrams.Inject(Samples.Request(branch: "1", cseq: 2));
-        f.Datagrams.Inject(Samples.Request(branch: "1", callId: "c9"));
+        f.Datagrams.Inject(Wire.Request(branch: "1", cseq: 2));
+        f.Datagrams.Inject(Wire.Request(branch: "1", callId: "c9"));
         Assert.Equal(3, f.Received.Count);
     }
 
@@ -200,7 +199,7 @@ public sealed class ServerTransactionTests
     public async Task Of_many_threads_exactly_one_answers()
     {
         await using var f = new StackFixture { Handler = static _ => { } };
-        for (var i = 0; i < 50; i++) f.Datagrams.Inject(Samples.Request(branch: $"z9hG4bKc{i}", callId: $"c{i}"));
+        for (var i = 0; i < 50; i++) f.Datagrams.Inject(Wire.Request(branch: $"z9hG4bKc{i}", callId: $"c{i}"));
         foreach (var transaction in f.Received)
         {
             var won = 0;
@@ -220,7 +219,7 @@ public sealed class ServerTransactionTests
             kept = transaction.DetachRequest();
             transaction.Respond(200);
         };
-        f.Datagrams.Inject(Samples.Request(body: "keep me"));
+        f.Datagrams.Inject(Wire.Request(body: "keep me"));
         Assert.Equal("keep me", System.Text.Encoding.UTF8.GetString(kept!.Body.Span));
         kept.Dispose();
     }
@@ -229,13 +228,13 @@ public sealed class ServerTransactionTests
     public async Task Too_many_pending_requests_are_refused_with_retry_after()
     {
         await using var f = new StackFixture(new SipStackOptions { MaxPendingTransactions = 2 }) { Handler = static _ => { } };
-        for (var i = 0; i < 3; i++) f.Datagrams.Inject(Samples.Request(branch: $"z9hG4bKc{i}", callId: $"c{i}"));
+        for (var i = 0; i < 3; i++) f.Datagrams.Inject(Wire.Request(branch: $"z9hG4bKc{i}", callId: $"c{i}"));
         var refusal = f.Datagrams.TakeText();
-        Assert.Equal(503, Samples.Status(refusal));
-        Assert.Equal("5", Samples.Field(refusal, "Retry-After"));
+        Assert.Equal(503, Wire.Status(refusal));
+        Assert.Equal("5", Wire.Field(refusal, "Retry-After"));
         Assert.Equal(2, f.Received.Count);
         f.Received.First().Respond(200);
-        f.Datagrams.Inject(Samples.Request(branch: "z9hG4bKc2", callId: "c2"));
+        f.Datagrams.Inject(Wire.Request(branch: "z9hG4bKc2", callId: "c2"));
         Assert.Equal(3, f.Received.Count);
     }
 }

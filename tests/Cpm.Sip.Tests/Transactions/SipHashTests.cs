@@ -1,5 +1,4 @@
 using Cpm.Sip.Transactions;
-using Xunit;
 
 namespace Cpm.Sip.Tests.Transactions;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using Cpm.Primitives.Transports;
 using Cpm.Sip.Messages;
 using Cpm.Sip.Transactions;
 using Cpm.Sip.Transports;
@@ -47,10 +46,10 @@ internal sealed class StackFixture : IAsyncDisposable
     public Action<SipServerTransaction> Handler { get; set; } = static transaction => transaction.Respond(200);
 
     /// <summary>An inbound connection; the far end is the peer's.</summary>
-    public (StreamPeer Peer, Task Running) Connect(CancellationToken closeRequested = default, SipListener? listener = null, IPEndPoint? remote = null)
+    public (StreamPeer Peer, Task Running) Connect(IPEndPoint? remote = null, CancellationToken closeRequested = default)
     {
-        var (near, far) = MemoryConnections.Pair(Datagrams.LocalEndPoint, remote ?? Samples.Phone, closeRequested);
-        return (new StreamPeer(far), Stack.RunConnectionAsync(near, listener ?? Tcp));
+        var (near, far) = MemoryConnections.Pair(Datagrams.LocalEndPoint, remote ?? Wire.Phone, closeRequested);
+        return (new StreamPeer(far), Stack.RunConnectionAsync(near, Tcp));
     }
 
     public async Task<StreamPeer> AcceptAsync() => new(await Connector.AcceptAsync().AsTask().WaitAsync(StreamPeer.Patience));

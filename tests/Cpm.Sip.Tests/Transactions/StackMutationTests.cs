@@ -2,7 +2,6 @@ using System.Text;
 using Cpm.Sip.Transactions;
 using Cpm.Sip.Transports;
 using Cpm.TestKit;
-using Xunit;
 
 namespace Cpm.Sip.Tests.Transactions;
 
@@ -11,8 +10,8 @@ public sealed class StackMutationTests
 {
     private static readonly string[] Sources =
     [
-        Samples.Request(), Samples.Request("REGISTER", extra: "Require: path\r\n"), Samples.Request("OPTIONS", body: ""), Samples.Request("INVITE"),
-        Samples.Request("MESSAGE", vias: "v: SIP/2.0/UDP 192.0.2.10:40100;rport;branch=z9hG4bKs, SIP/2.0/TCP [2001:db8::1];branch=1\r\n"),
+        Wire.Request(), Wire.Request("REGISTER", extra: "Require: path\r\n"), Wire.Request("OPTIONS", body: ""), Wire.Request("INVITE"),
+        Wire.Request("MESSAGE", vias: "v: SIP/2.0/UDP 192.0.2.10:40100;rport;branch=z9hG4bKs, SIP/2.0/TCP [2001:db8::1];branch=1\r\n"),
     ];
 
     [Fact]
@@ -63,7 +62,7 @@ public sealed class StackMutationTests
         for (var i = 0; i < 3_000; i++)
         {
             var sending = f.Stack.SendAsync(StackFixture.Outgoing(), new SipTarget(SipTransport.Udp, "192.0.2.10", 40100)).AsTask();
-            f.Datagrams.Inject(mutator.Mutate(Encoding.UTF8.GetBytes(Samples.Answer(f.Datagrams.TakeText(), 200))));
+            f.Datagrams.Inject(mutator.Mutate(Encoding.UTF8.GetBytes(Wire.Answer(f.Datagrams.TakeText(), 200))));
             if (i % 100 == 99)
             {
                 f.Time.Advance(TimeSpan.FromSeconds(40));

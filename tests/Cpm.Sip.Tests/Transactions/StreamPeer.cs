@@ -39,7 +39,7 @@ internal sealed class StreamPeer(StreamConnection connection)
             var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (end >= 0)
             {
-                var length = end + 4 + int.Parse(Samples.Field(text, "Content-Length"));
+                var length = end + 4 + int.Parse(Wire.Field(text, "Content-Length"));
                 if (text.Length >= length)
                 {
                     _held.Remove(0, length);

@@ -6,7 +6,6 @@ using Cpm.Sip.Messages;
 using Cpm.Sip.Tests.Transactions;
 using Cpm.Sip.Transactions;
 using Cpm.Sip.Transports;
-using Xunit;
 
 namespace Cpm.Sip.Tests.Transports;
 

@@ -2,7 +2,6 @@ using Cpm.Sip.Messages;
 using Cpm.Sip.Tests.Transactions;
 using Cpm.Sip.Transactions;
 using Cpm.Sip.Transports;
-using Xunit;
 
 namespace Cpm.Sip.Tests.Transports;
 
@@ -13,8 +12,8 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture();
         var (peer, running) = f.Connect();
-        await peer.SendAsync(string.Concat(Enumerable.Range(0, 20).Select(i => Samples.Request(branch: $"z9hG4bK{i}", callId: $"c{i}", transport: "TCP"))));
-        for (var i = 0; i < 20; i++) Assert.Equal($"c{i}", Samples.Field(await peer.ReceiveAsync(), "Call-ID"));
+        await peer.SendAsync(string.Concat(Enumerable.Range(0, 20).Select(i => Wire.Request(branch: $"z9hG4bK{i}", callId: $"c{i}", transport: "TCP"))));
+        for (var i = 0; i < 20; i++) Assert.Equal($"c{i}", Wire.Field(await peer.ReceiveAsync(), "Call-ID"));
         await peer.Connection.Output.CompleteAsync();
         await running;
         Assert.Equal(0, f.Stack.Connections);
@@ -25,14 +24,14 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture();
         var (peer, _) = f.Connect();
-        var length = Samples.Request(transport: "TCP", branch: "z9hG4bK0000", callId: "c0000").Length;
+        var length = Wire.Request(transport: "TCP", branch: "z9hG4bK0000", callId: "c0000").Length;
         for (var cut = 1; cut < length; cut++)
         {
-            var request = "\r\n\r\n" + Samples.Request(transport: "TCP", branch: $"z9hG4bK{cut:0000}", callId: $"c{cut:0000}");
+            var request = "\r\n\r\n" + Wire.Request(transport: "TCP", branch: $"z9hG4bK{cut:0000}", callId: $"c{cut:0000}");
             await peer.SendAsync(request[..(cut + 4)]);
             Assert.Equal("\r\n", await peer.ReceiveAsync(2));
             await peer.SendAsync(request[(cut + 4)..]);
-            Assert.Equal(200, Samples.Status(await peer.ReceiveAsync()));
+            Assert.Equal(200, Wire.Status(await peer.ReceiveAsync()));
         }
         Assert.Equal(length - 1, f.Received.Count);
     }
@@ -42,8 +41,8 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture();
         var (peer, _) = f.Connect();
-        foreach (var octet in Samples.Request(transport: "TCP")) await peer.SendAsync(octet.ToString());
-        Assert.Equal(200, Samples.Status(await peer.ReceiveAsync()));
+        foreach (var octet in Wire.Request(transport: "TCP")) await peer.SendAsync(octet.ToString());
+        Assert.Equal(200, Wire.Status(await peer.ReceiveAsync()));
     }
 
     [Fact]
@@ -60,10 +59,10 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture();
         var (peer, running) = f.Connect();
-        await peer.SendAsync(Samples.Request(transport: "TCP").Replace("1 MESSAGE", "1 OPTIONS", StringComparison.Ordinal));
-        Assert.Equal(400, Samples.Status(await peer.ReceiveAsync()));
-        await peer.SendAsync(Samples.Request(transport: "TCP", branch: "z9hG4bK2"));
-        Assert.Equal(200, Samples.Status(await peer.ReceiveAsync()));
+        await peer.SendAsync(Wire.Request(transport: "TCP").Replace("1 MESSAGE", "1 OPTIONS", StringComparison.Ordinal));
+        Assert.Equal(400, Wire.Status(await peer.ReceiveAsync()));
+        await peer.SendAsync(Wire.Request(transport: "TCP", branch: "z9hG4bK2"));
+        Assert.Equal(200, Wire.Status(await peer.ReceiveAsync()));
         await peer.SendAsync(new string('x', 9000));
         Assert.Equal("", await peer.ReceiveToEndAsync());
         await running.WaitAsync(StreamPeer.Patience);
@@ -74,7 +73,7 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture();
         var (peer, running) = f.Connect();
-        await peer.SendAsync(Samples.Request(transport: "TCP").Replace("Content-Length: 5\r\n", "", StringComparison.Ordinal));
+        await peer.SendAsync(Wire.Request(transport: "TCP").Replace("Content-Length: 5\r\n", "", StringComparison.Ordinal));
         Assert.StartsWith("SIP/2.0 400 Bad Content-Length\r\n", await peer.ReceiveToEndAsync(), StringComparison.Ordinal);
         await running.WaitAsync(StreamPeer.Patience);
     }
@@ -84,7 +83,7 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture();
         var (peer, running) = f.Connect();
-        var request = Samples.Request(transport: "TCP");
+        var request = Wire.Request(transport: "TCP");
         for (var i = 0; i < 50 && !running.IsCompleted; i++)
         {
             // An octet every second keeps the connection alive, but not the message.
@@ -102,7 +101,7 @@ public sealed class StreamTests
         await using var f = new StackFixture();
         var (_, silent) = f.Connect();
         var (peer, running) = f.Connect();
-        await peer.SendAsync(Samples.Request(transport: "TCP"));
+        await peer.SendAsync(Wire.Request(transport: "TCP"));
         await peer.ReceiveAsync();
         f.Time.Advance(TimeSpan.FromMinutes(1));
         await silent.WaitAsync(StreamPeer.Patience);
@@ -120,8 +119,8 @@ public sealed class StreamTests
         var (_, second) = f.Connect();
         await second.WaitAsync(StreamPeer.Patience);
         Assert.False(running.IsCompleted);
-        await first.SendAsync(Samples.Request(transport: "TCP"));
-        Assert.Equal(200, Samples.Status(await first.ReceiveAsync()));
+        await first.SendAsync(Wire.Request(transport: "TCP"));
+        Assert.Equal(200, Wire.Status(await first.ReceiveAsync()));
         Assert.Equal(1, f.Stack.Meters.Rejections("max_connections"));
     }
 
@@ -130,9 +129,9 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture(new SipStackOptions { MaxPendingPerConnection = 4 }) { Handler = static _ => { } };
         var (peer, _) = f.Connect();
-        for (var i = 0; i < 4; i++) await peer.SendAsync(Samples.Request(transport: "TCP", branch: $"z9hG4bK{i}", callId: $"c{i}"));
+        for (var i = 0; i < 4; i++) await peer.SendAsync(Wire.Request(transport: "TCP", branch: $"z9hG4bK{i}", callId: $"c{i}"));
         await StackFixture.UntilAsync(() => f.Received.Count == 4);
-        await peer.SendAsync(Samples.Request(transport: "TCP", branch: "z9hG4bK9", callId: "c9"));
+        await peer.SendAsync(Wire.Request(transport: "TCP", branch: "z9hG4bK9", callId: "c9"));
         for (var i = 0; i < 1000; i++) await Task.Yield();
         Assert.Equal(4, f.Received.Count);
         foreach (var transaction in f.Received.ToArray()) transaction.Respond(200);
@@ -144,12 +143,12 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture { Handler = static _ => { } };
         var (peer, running) = f.Connect();
-        await peer.SendAsync(Samples.Request(transport: "TCP", sentBy: "192.0.2.10:5070"));
+        await peer.SendAsync(Wire.Request(transport: "TCP", sentBy: "192.0.2.10:5070"));
         await StackFixture.UntilAsync(() => !f.Received.IsEmpty);
         peer.Connection.Abort();
         await running.WaitAsync(StreamPeer.Patience);
         Assert.True(f.Received.Single().Respond(202));
-        Assert.Equal(202, Samples.Status(await (await f.AcceptAsync()).ReceiveAsync()));
+        Assert.Equal(202, Wire.Status(await (await f.AcceptAsync()).ReceiveAsync()));
         Assert.Equal(0, f.Stack.PendingRequests);
     }
 
@@ -158,17 +157,17 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture { Handler = static _ => { } };
         using var close = new CancellationTokenSource();
-        var (peer, running) = f.Connect(close.Token);
-        await peer.SendAsync(Samples.Request(transport: "TCP"));
+        var (peer, running) = f.Connect(closeRequested: close.Token);
+        await peer.SendAsync(Wire.Request(transport: "TCP"));
         await StackFixture.UntilAsync(() => !f.Received.IsEmpty);
         await close.CancelAsync();
-        await peer.SendAsync(Samples.Request(transport: "TCP", branch: "z9hG4bK2", callId: "c2"));
+        await peer.SendAsync(Wire.Request(transport: "TCP", branch: "z9hG4bK2", callId: "c2"));
         var refusal = await peer.ReceiveAsync();
-        Assert.Equal(503, Samples.Status(refusal));
-        Assert.Equal("5", Samples.Field(refusal, "Retry-After"));
+        Assert.Equal(503, Wire.Status(refusal));
+        Assert.Equal("5", Wire.Field(refusal, "Retry-After"));
         Assert.False(running.IsCompleted);
         f.Received.Single().Respond(200);
-        Assert.Equal(200, Samples.Status(await peer.ReceiveAsync()));
+        Assert.Equal(200, Wire.Status(await peer.ReceiveAsync()));
         Assert.Equal("", await peer.ReceiveToEndAsync());
         await running.WaitAsync(StreamPeer.Patience);
     }
@@ -178,8 +177,8 @@ public sealed class StreamTests
     {
         await using var f = new StackFixture { Handler = static _ => { } };
         using var close = new CancellationTokenSource();
-        var (peer, running) = f.Connect(close.Token);
-        await peer.SendAsync(Samples.Request(transport: "TCP"));
+        var (peer, running) = f.Connect(closeRequested: close.Token);
+        await peer.SendAsync(Wire.Request(transport: "TCP"));
         await StackFixture.UntilAsync(() => !f.Received.IsEmpty);
         await close.CancelAsync();
         while (!running.IsCompleted)
@@ -196,7 +195,7 @@ public sealed class StreamTests
         await using var f = new StackFixture(new SipStackOptions { KeepAlive = TimeSpan.FromSeconds(60) });
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(), new SipTarget(SipTransport.Tcp, "192.0.2.10", 5060)).AsTask();
         var peer = await f.AcceptAsync();
-        await peer.SendAsync(Samples.Answer(await peer.ReceiveAsync(), 200));
+        await peer.SendAsync(Wire.Answer(await peer.ReceiveAsync(), 200));
         (await sending.WaitAsync(StreamPeer.Patience)).Dispose();
         f.Time.Advance(TimeSpan.FromSeconds(62));
         Assert.Equal("\r\n\r\n", await peer.ReceiveAsync(4));
@@ -212,12 +211,12 @@ public sealed class StreamTests
         var closed = new List<SipFlow>();
         f.Stack.OnFlowClosed = closed.Add;
         var (peer, running) = f.Connect();
-        await peer.SendAsync(Samples.Request("REGISTER", transport: "TCP"));
+        await peer.SendAsync(Wire.Request("REGISTER", transport: "TCP"));
         await peer.ReceiveAsync();
         var flow = f.Received.Single().Source;
         Assert.Equal(("tcp", SipRole.Access, SipTransport.Tcp, false, true), (flow.Listener.Endpoint.Name, flow.Role, flow.Transport, flow.IsTrusted, flow.IsOpen));
-        var (trusted, _) = f.Connect(remote: new System.Net.IPEndPoint(System.Net.IPAddress.Parse("198.51.100.9"), 40000));
-        await trusted.SendAsync(Samples.Request(transport: "TCP", branch: "z9hG4bK2", callId: "c2"));
+        var (trusted, _) = f.Connect(new System.Net.IPEndPoint(System.Net.IPAddress.Parse("198.51.100.9"), 40000));
+        await trusted.SendAsync(Wire.Request(transport: "TCP", branch: "z9hG4bK2", callId: "c2"));
         await trusted.ReceiveAsync();
         Assert.True(f.Received.Last().Source.IsTrusted);
         await peer.Connection.Output.CompleteAsync();
@@ -233,8 +232,8 @@ public sealed class StreamTests
         var sending = f.Stack.SendAsync(StackFixture.Outgoing(SipMethod.Register), new SipTarget(SipTransport.Tcp, "192.0.2.10", 5060)).AsTask();
         var peer = await f.AcceptAsync();
         var register = await peer.ReceiveAsync();
-        await peer.SendAsync(Samples.Request(transport: "TCP") + Samples.Answer(register, 200));
-        Assert.Equal(200, Samples.Status(await peer.ReceiveAsync()));
+        await peer.SendAsync(Wire.Request(transport: "TCP") + Wire.Answer(register, 200));
+        Assert.Equal(200, Wire.Status(await peer.ReceiveAsync()));
         Assert.Equal(200, (await sending.WaitAsync(StreamPeer.Patience)).Status);
         Assert.Single(f.Received);
     }

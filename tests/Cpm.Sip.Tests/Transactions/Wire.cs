@@ -3,7 +3,7 @@ using System.Net;
 namespace Cpm.Sip.Tests.Transactions;
 
 /// <summary>Messages as phones and servers send them.</summary>
-internal static class Samples
+internal static class Wire
 {
     public static readonly IPEndPoint Phone = new(IPAddress.Parse("192.0.2.10"), 40100);
 
