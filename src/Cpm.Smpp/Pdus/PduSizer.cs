@@ -38,7 +38,7 @@ public struct PduSizer(CommandId command, bool tlvsAllowed = true) : IFieldCodec
     /// <inheritdoc/>
     public void Time(ref ReadOnlyMemory<byte> value, string field)
     {
-        if (value.Length is not (0 or SmppTime.Length) || value.Span.Contains((byte)0)) Fail(PduErrorKind.InvalidValue, field);
+        if (value.Length != 0 && (value.Length != SmppTime.Length || value.Span.Contains((byte)0))) Fail(PduErrorKind.InvalidValue, field);
         Length += value.Length + 1;
     }
 

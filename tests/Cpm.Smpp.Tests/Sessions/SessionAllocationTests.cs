@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cpm.Primitives;
 using Cpm.Smpp.Pdus;
 using Cpm.Smpp.Sessions;
@@ -22,7 +23,11 @@ public sealed class SessionAllocationTests : IRequestCompletion
         using var f = await SessionFixture.BoundAsync(new SmppSessionOptions { Window = 3000 });
         var message = SessionFixture.Message();
         // The peer does not read, so the output grows: into memory that the pool has already.
-        for (var size = 4096; size <= 1 << 20; size *= 2) System.Buffers.ArrayPool<byte>.Shared.Return(System.Buffers.ArrayPool<byte>.Shared.Rent(size));
+        for (var size = 4096; size <= 1 << 20; size *= 2)
+        {
+            var arrays = Enumerable.Range(0, 4).Select(_ => ArrayPool<byte>.Shared.Rent(size)).ToList();
+            arrays.ForEach(a => ArrayPool<byte>.Shared.Return(a));
+        }
         Assert.Equal(0, Allocations.PerCall(() =>
         {
             if (f.Session.TrySubmit(message, this, 1) != SendStatus.Sent) throw new InvalidOperationException();
@@ -39,7 +44,7 @@ public sealed class SessionAllocationTests : IRequestCompletion
         {
             var sequence = window.Next();
             window.Add(new OutstandingRequest { Sequence = sequence, Id = CommandId.SubmitSm, Counted = true, Completion = this });
-            var buffer = new System.Buffers.ReadOnlySequence<byte>(response);
+            var buffer = new ReadOnlySequence<byte>(response);
             if (PduFramer.TryRead(ref buffer, PduLimits.Default, out var pdu, out _) != ParseStatus.Complete) throw new InvalidOperationException();
             if (!window.TryTake(sequence, CommandId.SubmitSmResp, out var request)) throw new InvalidOperationException();
             request.Completion.OnCompleted(request.Tag, new RequestResult(RequestOutcome.Ok, CommandStatus.Ok, pdu.First, TimeSpan.Zero));
