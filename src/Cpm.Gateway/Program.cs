@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Cpm.Gateway.CommandLine;
 using Cpm.Gateway.Functions;
+using Cpm.Gateway.Running;
 
 using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
@@ -13,10 +14,10 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var commands = new Commands
 {
-    Run = NotBuiltAsync,
+    Run = new RunCommand(BuiltInFunctions.Factories).RunAsync,
     Demo = NotBuiltAsync,
     Check = new CheckCommand(BuiltInFunctions.Factories, TimeProvider.System).RunAsync,
-    Explain = NotBuiltAsync,
+    Explain = new ExplainCommand(BuiltInFunctions.Factories).RunAsync,
     Trace = NotBuiltAsync,
 };
 return await CommandTree.InvokeAsync(args, commands, new CommandContext(Console.Out, Console.Error, stop.Token));

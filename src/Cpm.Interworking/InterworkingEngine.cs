@@ -103,6 +103,9 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
     /// <summary>Deliveries that are not ended.</summary>
     public int OpenDeliveries => _dispatcher.Lanes.Count;
 
+    /// <summary>The lowest journal sequence that an open delivery still refers to; the highest possible where nothing is open.</summary>
+    public long OldestOpen => _dispatcher.Lanes.Shards.SelectMany(static s => s.Where(static d => d.Position.Sequence != 0)).Select(static d => d.Position.Sequence).DefaultIfEmpty(long.MaxValue).Min();
+
     /// <summary>Recovers what was open, then starts the functions. After this, messages may come in.</summary>
     public async ValueTask StartAsync(CancellationToken ct)
     {

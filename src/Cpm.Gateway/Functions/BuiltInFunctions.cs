@@ -1,4 +1,6 @@
 using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Sms;
+using Cpm.Primitives.Transports;
 
 namespace Cpm.Gateway.Functions;
 
@@ -6,5 +8,5 @@ namespace Cpm.Gateway.Functions;
 public static class BuiltInFunctions
 {
     /// <summary>Their factories; <c>Kind</c> in the configuration chooses among them.</summary>
-    public static IReadOnlyList<IInterworkingFunctionFactory> Factories { get; } = [];
+    public static IReadOnlyList<IInterworkingFunctionFactory> Factories { get; } = [new SmsFunctionFactory(new SocketConnector())];
 }
