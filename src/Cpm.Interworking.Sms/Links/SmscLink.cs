@@ -35,7 +35,7 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
     private SmppSession? _session;
     private LinkStatus _status = new(false, "waiting", "not started", context.Time.GetUtcNow(), $"{settings.Host}:{settings.Port}", settings.Window, 0);
     private Task _loop = Task.CompletedTask;
-    private bool _suspended;
+    private volatile bool _suspended;
 
     public LinkSettings Settings => settings;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Cpm.Primitives;
 using Cpm.Smpp.Pdus;
 
@@ -32,6 +33,14 @@ public static class AddressToSmpp
     private static bool TryMapNumber(ReadOnlySpan<char> number, out Address mapped)
     {
         mapped = default;
+        // The canonical form, which nearly all have.
+        if (number.Length is > 1 and <= 16 && number[0] == '+' && !number[1..].ContainsAnyExceptInRange('0', '9'))
+        {
+            var octets = new byte[number.Length - 1];
+            Encoding.ASCII.GetBytes(number[1..], octets);
+            mapped = new(Ton.International, Npi.Isdn, octets);
+            return true;
+        }
         var end = number.IndexOf(';');
         var parameters = end < 0 ? default : number[end..];
         if (end >= 0) number = number[..end];

@@ -102,15 +102,26 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
     /// <inheritdoc/>
     public void OnCompleted(long tag, in RequestResult result)
     {
+        try
+        {
+            Complete(tag, result);
+        }
+        finally
+        {
+            // Whatever happens, the attempt must end.
+            Done();
+        }
+    }
+
+    private void Complete(long tag, in RequestResult result)
+    {
         ref var part = ref _parts[tag];
         switch (result.Outcome)
         {
             case RequestOutcome.Ok:
-                part.HasId = result.MessageId.Length > 0;
                 part.Status = PartStatus.Accepted;
-                // Here and not later: the receipt may be the next PDU of the same read.
-                _attempt!.Accepted(Key((int)tag), MessageIdForms.OfResponse(_link!.Group, result.MessageIdText));
-                _metrics.RoundTrip(_link.Name, result.RoundTrip);
+                Accept((int)tag, ref part, result.MessageIdText);
+                _metrics.RoundTrip(_link!.Name, result.RoundTrip);
                 break;
             case RequestOutcome.Error:
                 byte? why = result.TryDecode<MessageResp>(out var body, out _) && body.Tlvs.TryGetOctet(TlvTag.DeliveryFailureReason, out var octet) ? octet : null;
@@ -128,7 +139,13 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
                 _metrics.Error(_link!.Name, result.Outcome == RequestOutcome.Timeout ? "timeout" : "connection_lost");
                 break;
         }
-        Done();
+    }
+
+    // While the response is read and not later: the receipt may be the next PDU of the same read.
+    private void Accept(int part, ref PartState state, string id)
+    {
+        state.HasId = id.Length > 0;
+        _attempt!.Accepted(Key(part), MessageIdForms.OfResponse(_link!.Group, id));
     }
 
     /// <summary>Forgets the attempt.</summary>
