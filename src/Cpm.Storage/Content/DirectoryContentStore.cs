@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Cpm.Primitives;
@@ -12,6 +13,7 @@ public sealed class DirectoryContentStore : IContentStore
 {
     private const string TemporarySuffix = ".part";
     private const int BlockSize = 64 * 1024;
+    private static readonly SearchValues<char> KeyDigits = SearchValues.Create("0123456789abcdef");
     private readonly string _folder;
 
     /// <param name="folder">Made where it does not exist.</param>
@@ -97,7 +99,7 @@ public sealed class DirectoryContentStore : IContentStore
     }
 
     /// <summary>Only what this store made: no key leads out of the folder.</summary>
-    private static bool IsKey(string key) => key.Length == 32 && !key.AsSpan().ContainsAnyExcept("0123456789abcdef");
+    private static bool IsKey(string key) => key.Length == 32 && !key.AsSpan().ContainsAnyExcept(KeyDigits);
 
     private string PathOf(string key) => Path.Combine(_folder, key);
 

@@ -39,8 +39,9 @@ internal sealed class BatchBuffer
         return entry.Position;
     }
 
-    public JournalEntry? Decode(int offset) =>
-        offset >= 0 && offset < Facts.WrittenCount && JournalCodec.TryDecode(Facts.WrittenSpan, Sequence, ref offset, Content.WrittenSpan, out var entry) ? entry : null;
+    /// <summary>Reads the entry at an offset; null where there is none.</summary>
+    public JournalEntry? Decode(int offset, ReadOnlySpan<byte> content) =>
+        offset >= 0 && offset < Facts.WrittenCount && JournalCodec.TryDecode(Facts.WrittenSpan, Sequence, ref offset, content, out var entry) ? entry : null;
 
     public void Release()
     {

@@ -12,7 +12,7 @@ internal sealed class JournalSearch(PartitionSet partitions, PartitionReaders re
     /// <summary>Reads one entry with its content; null where it, or its content, is gone.</summary>
     public ValueTask<JournalEntry?> ReadAsync(JournalPosition position, CancellationToken ct)
     {
-        if (TryReadCached(position, out var entry)) return new(entry);
+        if (TryReadCached(position, withContent: true, out var entry)) return new(entry);
         return new(Task.Run(() => Fetch(position), ct));
     }
 
@@ -88,7 +88,7 @@ internal sealed class JournalSearch(PartitionSet partitions, PartitionReaders re
         var from = positions.Count - 1;
         for (; from >= 0; from--)
         {
-            if (!TryReadCached(positions[from], out var entry)) break;
+            if (!TryReadCached(positions[from], withContent: false, out var entry)) break;
             if (entry is not null) entries.Add(entry);
         }
         if (from >= 0)
@@ -106,11 +106,11 @@ internal sealed class JournalSearch(PartitionSet partitions, PartitionReaders re
         return entries;
     }
 
-    private bool TryReadCached(JournalPosition position, out JournalEntry? entry)
+    private bool TryReadCached(JournalPosition position, bool withContent, out JournalEntry? entry)
     {
         entry = null;
         if (cache.Borrow(position.Sequence) is not { } batch) return false;
-        entry = Whole(batch.Decode(position.Offset));
+        entry = withContent ? Whole(batch.Decode(position.Offset, batch.Content.WrittenSpan)) : batch.Decode(position.Offset, default);
         cache.Return(batch);
         return true;
     }
@@ -124,7 +124,7 @@ internal sealed class JournalSearch(PartitionSet partitions, PartitionReaders re
             cache.Return(batch);
             return null;
         }
-        var entry = Whole(batch.Decode(position.Offset));
+        var entry = Whole(batch.Decode(position.Offset, batch.Content.WrittenSpan));
         cache.Keep(batch);
         return entry;
     }

@@ -25,6 +25,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly List<AppendRequest> _taken = [];
     private readonly List<(LookupKey Key, JournalPosition Position)> _found = [];
     private readonly List<LookupKey> _keys = [];
+    private readonly CompletionBatches _completions = new();
     private PartitionWriter _file;
     private long _lastSequence;
     private long _idMark;
@@ -118,7 +119,9 @@ internal sealed class JournalWriter : IDisposable
         foreach (var (key, position) in _found) lookups.Add(key, position);
         _cache.Keep(batch);
         if (requests < _taken.Count) _queue.PutBack(_taken, requests);
-        for (var i = 0; i < requests; i++) _taken[i].Complete();
+        var completion = _completions.Rent();
+        for (var i = 0; i < requests; i++) completion.Add(_taken[i]);
+        ThreadPool.UnsafeQueueUserWorkItem(completion, preferLocal: false);
     }
 
     private int Encode(AppendRequest request, BatchBuffer batch)

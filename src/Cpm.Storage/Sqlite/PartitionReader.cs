@@ -61,7 +61,7 @@ internal sealed class PartitionReader : IDisposable
             var offset = position.Offset;
             if (!row.Exists) return null;
             var facts = _facts.Octets(0);
-            return offset < facts.Length && JournalCodec.TryDecode(facts, position.Sequence, ref offset, default, out var entry) ? entry : null;
+            return offset >= 0 && offset < facts.Length && JournalCodec.TryDecode(facts, position.Sequence, ref offset, default, out var entry) ? entry : null;
         }
     }
 
