@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Cpm.Sip.Transactions;
 using Cpm.Sip.Transports;
+using Cpm.Sip.Writing;
 using Cpm.TestKit;
 
 namespace Cpm.Sip.Tests.Transactions;
@@ -72,7 +73,7 @@ public sealed class StackCostTests
         Assert.Contains(seen.Keys, static k => k.StartsWith("cpm_rejected_total reason=sip_", StringComparison.Ordinal));
     }
 
-    private static async Task<int> SendAsync(SipStack stack, Writing.SipRequest request, SipTarget target)
+    private static async Task<int> SendAsync(SipStack stack, SipRequest request, SipTarget target)
     {
         var answered = 0;
         for (var i = 0; i < Calls; i++)
