@@ -39,7 +39,7 @@ public sealed record EngineParts(
 /// <summary>
 /// The engine: takes messages into custody, selects, delivers and reports. The one object behind SIP, HTTP and the functions.
 /// </summary>
-public sealed class InterworkingEngine : IAsyncDisposable
+public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
@@ -76,7 +76,7 @@ public sealed class InterworkingEngine : IAsyncDisposable
         _recent = new RecentKeys(parts.Time);
         _conversations = new Conversations(parts.Journal);
         _record = new DeliveryRecord(parts.Journal, _correlation, parts.Time, _log);
-        _dispatcher = new Dispatcher(parts.Journal, new LaneTable(), parts.Timers, parts.Time, _log);
+        _dispatcher = new Dispatcher(parts.Journal, parts.Contents, new LaneTable(), parts.Timers, parts.Time, _log);
         var desk = new ReportDesk(_record, _dispatcher, parts.Ids, _metrics);
         _settlement = new Settlement(_dispatcher, _record, _correlation, desk, parts.Native, _metrics, _log);
         _dispatcher.Settlement = _settlement;

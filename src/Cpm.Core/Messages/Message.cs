@@ -5,7 +5,7 @@ namespace Cpm.Core.Messages;
 /// <summary>
 /// One message as the gateway accepted it, whatever protocol it came by. Immutable after intake; stored once for all its deliveries.
 /// </summary>
-public sealed class Message
+public sealed record Message
 {
     /// <summary>Names the message.</summary>
     public required MessageId Id { get; init; }

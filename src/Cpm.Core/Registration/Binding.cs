@@ -26,6 +26,9 @@ public sealed record Binding
     /// <summary>Contact parameters as received: feature tags among them, kept for selection (RFC 3840).</summary>
     public string Parameters { get; init; } = "";
 
+    /// <summary>True when the device names the Pager Mode service among its feature tags.</summary>
+    public bool HasPager { get; init; }
+
     /// <summary>0 to 1000; devices with more come first.</summary>
     public int QThousandths { get; init; } = 1000;
 

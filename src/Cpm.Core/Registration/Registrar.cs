@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Cpm.Core.Messages;
+using Cpm.Core.Standalone;
 using Cpm.Sip.Headers;
 using Cpm.Sip.Messages;
 using Cpm.Sip.Transactions;
@@ -13,6 +14,7 @@ namespace Cpm.Core.Registration;
 /// <summary>Takes REGISTER (RFC 3261 §10.3): several contacts, instances (RFC 5626), Path (RFC 3327), q, expiry; and third-party REGISTER of a core in front of us.</summary>
 public sealed class Registrar(BindingTable table, SenderIdentity identity, RegistrarOptions options, TimeProvider time)
 {
+    private static readonly byte[] PagerIcsi = Encoding.ASCII.GetBytes(ServiceTags.Pager);
     private readonly Lock _gate = new();
 
     /// <summary>Answers a REGISTER.</summary>
@@ -99,6 +101,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
             Target = target!,
             Route = route,
             Parameters = Text(contact.Address.Parameters.Raw),
+            HasPager = isThirdParty || FeatureTags.Contains(contact.Address.Parameters, FeatureTags.Icsi, PagerIcsi),
             QThousandths = contact.QThousandths,
             RegId = contact.RegId,
             CallId = callId,

@@ -4,7 +4,8 @@ namespace Cpm.Core.Standalone;
 /// <param name="Status">The class of result.</param>
 /// <param name="Code">The SIP status code that decided; 0 where none was received.</param>
 /// <param name="After">For <see cref="NativeStatus.RetryLater"/>: what the far side asked for.</param>
-public readonly record struct NativeResult(NativeStatus Status, int Code = 0, TimeSpan After = default);
+/// <param name="CanReport">For <see cref="NativeStatus.Delivered"/>: the device received the notification request too, and may report by itself.</param>
+public readonly record struct NativeResult(NativeStatus Status, int Code = 0, TimeSpan After = default, bool CanReport = true);
 
 /// <summary>The class of result of a native attempt.</summary>
 public enum NativeStatus : byte

@@ -7,18 +7,29 @@ namespace Cpm.Gateway.Configuration;
 /// <summary>Has each function's section read by its factory, without starting anything.</summary>
 public static class FunctionSections
 {
-    /// <summary>The errors that the factories find. Sections of unknown kinds are passed over.</summary>
-    public static async ValueTask<IReadOnlyList<ConfigurationError>> ExamineAsync(IConfiguration root, IEnumerable<IInterworkingFunctionFactory> factories, TimeProvider time)
+    /// <summary>Makes the functions, not started. Sections of unknown kinds are passed over; what is wrong is added to <paramref name="errors"/>.</summary>
+    public static IReadOnlyList<IInterworkingFunction> Create(
+        IConfiguration root, IEnumerable<IInterworkingFunctionFactory> factories, IInterworkingHost host, ICollection<ConfigurationError> errors)
     {
         ArgumentNullException.ThrowIfNull(root);
-        var errors = new List<ConfigurationError>();
-        using var host = new IdleHost(time);
+        var functions = new List<IInterworkingFunction>();
         foreach (var section in root.GetSection("Gateway:Functions").GetChildren())
         {
             var factory = factories.FirstOrDefault(f => f.Kind.Equals(section["Kind"], StringComparison.OrdinalIgnoreCase));
-            if (factory?.Create(section.Key, section, host, errors) is { } function) await function.DisposeAsync();
+            if (factory?.Create(section.Key, section, host, errors) is { } function) functions.Add(function);
         }
-        return errors;
+        return functions;
+    }
+
+    /// <summary>Makes the functions without a gateway around them, shows them to <paramref name="examine"/>, and releases them.</summary>
+    public static async ValueTask ExamineAsync(
+        IConfiguration root, IEnumerable<IInterworkingFunctionFactory> factories, TimeProvider time, ICollection<ConfigurationError> errors,
+        Action<IReadOnlyList<IInterworkingFunction>>? examine = null)
+    {
+        using var host = new IdleHost(time);
+        var functions = Create(root, factories, host, errors);
+        examine?.Invoke(functions);
+        foreach (var function in functions) await function.DisposeAsync();
     }
 
     /// <summary>A host for functions that are never started: nothing comes in.</summary>

@@ -1,4 +1,6 @@
+using Cpm.Core.Preferences;
 using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Selecting;
 
 namespace Cpm.Gateway.Configuration;
 
@@ -31,6 +33,9 @@ public sealed record GatewayConfiguration
 
     /// <summary>How routes are selected.</summary>
     public required SelectionSettings Selection { get; init; }
+
+    /// <summary>A file of policy tests that <c>check</c> runs; null for none.</summary>
+    public required string? PolicyTests { get; init; }
 
     /// <summary>The interworking functions, by name.</summary>
     public required IReadOnlyList<FunctionSettings> Functions { get; init; }
@@ -135,19 +140,6 @@ public sealed record SubscriberSettings(string Address, IReadOnlyList<string> Al
 {
     /// <inheritdoc/>
     public override string ToString() => Address;
-}
-
-/// <summary>What becomes of messages while no device of the recipient is registered.</summary>
-public enum WhenOffline
-{
-    /// <summary>They wait.</summary>
-    Defer,
-
-    /// <summary>The plan goes on with its next route.</summary>
-    Interwork,
-
-    /// <summary>They are refused.</summary>
-    Reject,
 }
 
 /// <summary>How logs are written.</summary>

@@ -40,7 +40,7 @@ public static class GatewaySettingsReader
         var exploder = Exploder(reader, domain);
         var deferral = reader.Object("Deferral", static r => r.Time("Expiry", TimeSpan.FromDays(7), TimeSpan.FromSeconds(1), TenYears));
         var functions = FunctionSettingsReader.Read(reader, kinds, errors, remarks);
-        var selection = reader.Object("Selection", r => SelectionSettingsReader.Read(r, functions, remarks));
+        var (selection, tests) = reader.Object("Selection", r => SelectionSettingsReader.Read(r, domain, functions, remarks));
         return new GatewayConfiguration
         {
             Domain = domain,
@@ -53,6 +53,7 @@ public static class GatewaySettingsReader
             Exploder = exploder,
             DeferralExpiry = deferral,
             Selection = selection,
+            PolicyTests = tests,
             Functions = functions,
             Cdr = reader.Object("Cdr", r => ReadCdr(r, remarks)),
             Hep = reader.Object("Hep", r => ReadHep(r, remarks)),

@@ -1,10 +1,12 @@
+using Cpm.Interworking.Selecting;
+
 namespace Cpm.Gateway.Configuration;
 
 /// <summary>Finds rules that can never decide.</summary>
 internal static class RuleCover
 {
     /// <summary>Says why the conditions can never hold together; null where they can.</summary>
-    public static string? Contradiction(ConditionSettings c) => c switch
+    public static string? Contradiction(SelectionCondition c) => c switch
     {
         { MinSize: { } min, MaxSize: { } max } when min > max => "can never hold: MinSize is above MaxSize",
         { RecipientPrefix: ['+', ..], RecipientDomain: not null } => "can never hold: a number has no domain; RecipientPrefix and RecipientDomain exclude each other",
@@ -13,7 +15,7 @@ internal static class RuleCover
     };
 
     /// <summary>True where <paramref name="earlier"/> holds whenever <paramref name="later"/> does.</summary>
-    public static bool Covers(ConditionSettings earlier, ConditionSettings later) =>
+    public static bool Covers(SelectionCondition earlier, SelectionCondition later) =>
         Starts(earlier.RecipientPrefix, later.RecipientPrefix)
         && Same(earlier.RecipientDomain, later.RecipientDomain)
         && (earlier.Subscriber is null || earlier.Subscriber == later.Subscriber || (earlier.Subscriber == true && later.Registered == true))

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Selecting;
 using Cpm.Primitives;
 
 namespace Cpm.Gateway.Configuration;
@@ -8,40 +9,45 @@ namespace Cpm.Gateway.Configuration;
 /// <summary>Reads the section <c>Selection</c>: rules that can never decide and routes that do not exist are errors.</summary>
 internal static partial class SelectionSettingsReader
 {
-    private static readonly string[] TakenNames = ["default", "report", "hops"];
+    private static readonly string[] TakenNames = [SelectionPolicy.DefaultRule, SelectionPolicy.ReportRule, SelectionPolicy.HopsRule];
 
-    public static SelectionSettings Read(SettingsReader reader, IReadOnlyList<FunctionSettings> functions, ICollection<ConfigurationError> remarks)
+    public static (SelectionSettings Settings, string? Tests) Read(SettingsReader reader, string domain, IReadOnlyList<FunctionSettings> functions, ICollection<ConfigurationError> remarks)
     {
         var routes = new KnownRoutes(functions, remarks);
         var names = new HashSet<string>(TakenNames, StringComparer.OrdinalIgnoreCase);
-        var earlier = new List<RuleSettings>();
-        var rules = reader.List("Rules", entry =>
+        var earlier = new List<SelectionRule>();
+        reader.List("Rules", entry =>
         {
-            var rule = ReadRule(entry, routes, names);
+            if (ReadRule(entry, routes, names, remarks) is not { } rule) return false;
             if (earlier.Find(e => RuleCover.Covers(e.When, rule.When)) is { } first) entry.Fail($"can never decide: rule \"{first.Name}\" before it holds whenever this one does");
             earlier.Add(rule);
-            return rule;
+            return true;
         });
         var plan = routes.Plan(reader, "Default");
         if (!reader.Has("Default")) plan = [new PlanStep(Origin.Native), .. functions.Where(f => f.Name == "sms").Select(f => new PlanStep(f.Name))];
         var tests = reader.Text("Tests");
         if (tests is not null && !File.Exists(tests)) reader.Fail("Tests", $"the file {tests} does not exist");
-        return new SelectionSettings(rules, plan, reader.Number("MaxHops", 5, 1, 100), tests);
+        return (new SelectionSettings { Rules = earlier, Default = plan, Domain = domain, MaxHops = reader.Number("MaxHops", 5, 1, 100) }, tests);
     }
 
-    private static RuleSettings ReadRule(SettingsReader reader, KnownRoutes routes, HashSet<string> names)
+    /// <summary>Reads a rule; null where it can have no effect before another function is built.</summary>
+    private static SelectionRule? ReadRule(SettingsReader reader, KnownRoutes routes, HashSet<string> names, ICollection<ConfigurationError> remarks)
     {
         var name = reader.Required("Name");
         if (name.Length > 0 && !names.Add(name)) reader.Fail("Name", TakenNames.Contains(name) ? $"\"{name}\" is the gateway's own" : $"\"{name}\" is the name of an earlier rule");
-        var when = reader.Object("When", r => ReadConditions(r, routes));
+        var (when, hasEffect) = reader.Object("When", r => ReadConditions(r, routes));
         var plan = routes.Plan(reader, "Routes");
+        hasEffect &= plan.Count > 0 || !reader.Section.GetSection("Routes").GetChildren().Any();
         if (!reader.Has("Routes")) reader.Fail("Routes", "is required; an empty list forbids");
-        return new RuleSettings(name, when, plan);
+        if (hasEffect) return new SelectionRule(name, when, plan);
+        GatewaySettingsReader.NoEffect(remarks, reader.Path, "it needs a function that is not built");
+        return null;
     }
 
-    private static ConditionSettings ReadConditions(SettingsReader reader, KnownRoutes routes)
+    private static (SelectionCondition When, bool HasEffect) ReadConditions(SettingsReader reader, KnownRoutes routes)
     {
-        var conditions = new ConditionSettings
+        var hasEffect = true;
+        var conditions = new SelectionCondition
         {
             RecipientPrefix = Prefix(reader, "RecipientPrefix"),
             RecipientDomain = Domain(reader),
@@ -56,9 +62,9 @@ internal static partial class SelectionSettingsReader
             Anonymous = reader.OptionalFlag("Anonymous"),
             LinkUp = reader.Text("LinkUp"),
         };
-        if (conditions.LinkUp is { } link) routes.RequireLink(link, reason => reader.Fail("LinkUp", reason));
+        if (conditions.LinkUp is { } link) hasEffect = routes.RequireLink(link, reason => reader.Fail("LinkUp", reason));
         if (RuleCover.Contradiction(conditions) is { } reason) reader.Fail(reason);
-        return conditions;
+        return (conditions, hasEffect);
     }
 
     private static string? Prefix(SettingsReader reader, string key)

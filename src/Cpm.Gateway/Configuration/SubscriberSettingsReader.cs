@@ -1,4 +1,5 @@
 using Cpm.Core.Messages;
+using Cpm.Core.Preferences;
 using Cpm.Interworking.Abstractions;
 
 namespace Cpm.Gateway.Configuration;

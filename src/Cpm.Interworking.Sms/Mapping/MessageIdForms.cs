@@ -26,8 +26,8 @@ public static class MessageIdForms
         Add(forms, id, plain);
         if (plain.Length is > 0 and <= Longest)
         {
-            if (IsHex(plain)) Add(forms, id, Parse(plain, hex: true).ToString(CultureInfo.InvariantCulture));
-            if (IsDecimal(plain)) Add(forms, id, ToHex(Parse(plain, hex: false)));
+            if (IsHex(plain)) Add(forms, id, ToDecimal(plain));
+            if (IsDecimal(plain)) Add(forms, id, ToHex(plain));
         }
         return new(group, id, string.Join(' ', forms));
     }
@@ -69,13 +69,12 @@ public static class MessageIdForms
 
     private static bool IsDecimal(string text) => !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 
-    // The leading zero keeps the value positive.
-    private static BigInteger Parse(string text, bool hex) =>
-        BigInteger.Parse("0" + text, hex ? NumberStyles.HexNumber : NumberStyles.None, CultureInfo.InvariantCulture);
+    // Nearly all ids fit 64 bits; the rest is as right and slower. The leading zero keeps a big number positive.
+    private static string ToDecimal(string hex) => ulong.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+        ? value.ToString(CultureInfo.InvariantCulture)
+        : BigInteger.Parse("0" + hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 
-    private static string ToHex(BigInteger value)
-    {
-        var text = value.ToString("X", CultureInfo.InvariantCulture).TrimStart('0');
-        return text.Length == 0 ? "0" : text;
-    }
+    private static string ToHex(string digits) => ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        ? value.ToString("X", CultureInfo.InvariantCulture)
+        : BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture).ToString("X", CultureInfo.InvariantCulture).TrimStart('0');
 }

@@ -39,7 +39,7 @@ public static class MessageToSubmit
         var losses = Losses(message, plan);
         return plan.Refusal == SmsTextRefusal.None
             ? new(true, plan.EncodingName, plan.Segments, losses)
-            : new(false, plan.EncodingName, 0, losses, Refusal(plan.Refusal));
+            : new(false, plan.EncodingName, 0, losses, Refusal(plan.Refusal), Explain(plan, options));
     }
 
     /// <summary>Why a text cannot be sent, as the sender is told.</summary>
@@ -76,6 +76,10 @@ public static class MessageToSubmit
         SmppTime.WriteRelative(expiresAt - now, destination);
         return SmppTime.Length;
     }
+
+    private static string Explain(in SmsTextPlan plan, SmsTextOptions options) => plan.Refusal == SmsTextRefusal.TooManySegments
+        ? $"text needs {plan.Segments} segments ({plan.EncodingName}), limit {options.MaxSegments}"
+        : "no text is left to send";
 
     // explain may know the size alone: one octet a character is the likeliest.
     private static ConversionPreview PreviewOfSize(long size, SmsTextOptions options)

@@ -10,7 +10,7 @@ namespace Cpm.Interworking.Dispatch;
 /// Step four, deliver: takes committed deliveries from the heads of their lanes to the routes of their plans, one attempt at a time.
 /// What the results mean is the <see cref="Settlement"/>'s.
 /// </summary>
-internal sealed class Dispatcher(IJournal journal, LaneTable lanes, TimerWheel timers, TimeProvider time, EngineLog log)
+internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneTable lanes, TimerWheel timers, TimeProvider time, EngineLog log)
 {
     private readonly List<RouteQueue> _routes = [];
     private readonly Dictionary<string, short> _numbers = new(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal sealed class Dispatcher(IJournal journal, LaneTable lanes, TimerWheel t
     public OpenDelivery Open(Message message, Delivery delivery, EntryFlags flags = EntryFlags.None)
     {
         var open = StateOf(message, delivery, flags);
-        open.Loaded = new LoadedDelivery(message, delivery);
+        if (message.StoredBody is null) open.Loaded = new LoadedDelivery(message, delivery);
         lanes.Of(open).Add(open);
         return open;
     }
@@ -128,6 +128,16 @@ internal sealed class Dispatcher(IJournal journal, LaneTable lanes, TimerWheel t
         if (delivery.Loaded is { } loaded) return loaded;
         var entry = await journal.ReadAsync(delivery.Position, CancellationToken.None);
         if (entry?.Message is not { } message || delivery.Ordinal >= message.Deliveries.Count) return null;
+        if (message.StoredBody is { } key)
+        {
+            await using var stored = await contents.OpenAsync(key, CancellationToken.None);
+            if (stored is null) return null;
+            using var body = new MemoryStream();
+            await stored.CopyToAsync(body);
+            message = message with { Body = body.ToArray() };
+        }
+        // An accepted message has a body; without one it was erased or is past its retention.
+        if (message.Body.IsEmpty && message.BodyLength > 0) return null;
         return delivery.Loaded = new LoadedDelivery(message, message.Deliveries[delivery.Ordinal]);
     }
 

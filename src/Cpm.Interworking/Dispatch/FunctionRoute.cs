@@ -44,7 +44,7 @@ internal sealed class NativeRoute(INativeService native, int credit) : Route(Ori
         var result = await native.DeliverAsync(loaded.Message, loaded.Delivery, CancellationToken.None);
         return result.Status switch
         {
-            NativeStatus.Delivered => new(RecipientResult.Accepted(AwaitsNotification(loaded))),
+            NativeStatus.Delivered => new(RecipientResult.Accepted(result.CanReport && AwaitsNotification(loaded))),
             NativeStatus.Offline => RouteResult.Offline,
             NativeStatus.RetryLater => new(RecipientResult.RetryLater(RetryScope.Recipient, result.After, result.Code)),
             NativeStatus.UnknownRecipient => new(RecipientResult.Refused(RefusalReason.UnknownRecipient, result.Code)),

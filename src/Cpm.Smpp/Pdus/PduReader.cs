@@ -13,6 +13,7 @@ public ref struct PduReader : IFieldCodec
     private readonly PduLimits _limits;
     private readonly CommandId _command;
     private int _at;
+    private bool _failed;
 
     /// <param name="pdu">A whole PDU, header included.</param>
     /// <param name="limits">What to accept.</param>
@@ -32,12 +33,14 @@ public ref struct PduReader : IFieldCodec
     public readonly int Offset => _at;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Octet(ref byte value, string field)
     {
         if (Have(1, field)) value = _pdu[_at++];
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Code<T>(ref T value, string field) where T : unmanaged, Enum
     {
         if (Have(1, field)) value = Unsafe.BitCast<byte, T>(_pdu[_at++]);
@@ -54,7 +57,7 @@ public ref struct PduReader : IFieldCodec
     /// <inheritdoc/>
     public void CString(ref ReadOnlyMemory<byte> value, string field, int max)
     {
-        if (!Error.IsNone) return;
+        if (_failed) return;
         var rest = _pdu[_at..];
         var length = rest[..Math.Min(max, rest.Length)].IndexOf((byte)0);
         if (length < 0)
@@ -71,7 +74,7 @@ public ref struct PduReader : IFieldCodec
     {
         var start = _at;
         CString(ref value, field, TimeSize);
-        if (!_limits.Strict || value.Length is 0 or TimeSize - 1 || !Error.IsNone) return;
+        if (!_limits.Strict || value.Length is 0 or TimeSize - 1 || _failed) return;
         _at = start;
         Fail(PduErrorKind.InvalidValue, field);
     }
@@ -94,14 +97,14 @@ public ref struct PduReader : IFieldCodec
         // Each group has at least one octet: a count that cannot be true costs no memory.
         if (count == 0 || !Have(count, countField)) return;
         var groups = new T[count];
-        for (var i = 0; i < groups.Length && Error.IsNone; i++) T.Fields(ref groups[i], ref this);
+        for (var i = 0; i < groups.Length && !_failed; i++) T.Fields(ref groups[i], ref this);
         value = groups;
     }
 
     /// <inheritdoc/>
     public void Tlvs(ref TlvList value)
     {
-        if (!Error.IsNone || _at == _pdu.Length) return;
+        if (_failed || _at == _pdu.Length) return;
         var kind = TlvList.Check(_pdu[_at..], _limits, out var start, out var length);
         if (kind != PduErrorKind.None)
         {
@@ -115,16 +118,22 @@ public ref struct PduReader : IFieldCodec
     /// <inheritdoc/>
     public void Refuse(string field)
     {
-        if (Error.IsNone) Fail(PduErrorKind.InvalidValue, field);
+        if (!_failed) Fail(PduErrorKind.InvalidValue, field);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Have(int octets, string field)
     {
-        if (!Error.IsNone) return false;
-        if (_pdu.Length - _at >= octets) return true;
+        if (_pdu.Length - _at >= octets && !_failed) return true;
+        if (_failed) return false;
         Fail(PduErrorKind.Truncated, field);
         return false;
     }
 
-    private void Fail(PduErrorKind kind, string field) => Error = new PduError(kind, _command, field, _at);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Fail(PduErrorKind kind, string field)
+    {
+        _failed = true;
+        Error = new PduError(kind, _command, field, _at);
+    }
 }

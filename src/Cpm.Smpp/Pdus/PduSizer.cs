@@ -4,7 +4,7 @@ namespace Cpm.Smpp.Pdus;
 
 /// <summary>The measuring pass: the exact length of a PDU, and whether it may be written at all. Writing is strict: what it refuses never leaves.</summary>
 /// <param name="command">The command, for errors.</param>
-/// <param name="tlvsAllowed">False towards a peer whose version knows no TLVs.</param>
+/// <param name="tlvsAllowed">False towards a peer whose version knows no TLVs: requests with TLVs are refused, responses lose them.</param>
 public struct PduSizer(CommandId command, bool tlvsAllowed = true) : IFieldCodec
 {
     /// <summary>Most octets of short_message: 255 is legal in 5.0 only, so it is never sent (SMPP 3.4 §5.2.21).</summary>
@@ -38,7 +38,7 @@ public struct PduSizer(CommandId command, bool tlvsAllowed = true) : IFieldCodec
     /// <inheritdoc/>
     public void Time(ref ReadOnlyMemory<byte> value, string field)
     {
-        if (value.Length is not (0 or SmppTime.Length) || value.Span.Contains((byte)0)) Fail(PduErrorKind.InvalidValue, field);
+        if (value.Length != 0 && (value.Length != SmppTime.Length || value.Span.Contains((byte)0))) Fail(PduErrorKind.InvalidValue, field);
         Length += value.Length + 1;
     }
 
@@ -65,8 +65,9 @@ public struct PduSizer(CommandId command, bool tlvsAllowed = true) : IFieldCodec
     public void Tlvs(ref TlvList value)
     {
         if (value.Raw.Length == 0) return;
-        if (!tlvsAllowed) Fail(PduErrorKind.TlvNotAllowed, FieldNames.Tlvs);
-        Length += value.Raw.Length;
+        if (tlvsAllowed) Length += value.Raw.Length;
+        // A response does without them; a request may carry its text there.
+        else if (!command.IsResponse()) Fail(PduErrorKind.TlvNotAllowed, FieldNames.Tlvs);
     }
 
     /// <inheritdoc/>

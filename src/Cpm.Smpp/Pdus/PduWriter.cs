@@ -53,7 +53,11 @@ public ref struct PduWriter(Span<byte> pdu) : IFieldCodec
     }
 
     /// <inheritdoc/>
-    public void Tlvs(ref TlvList value) => Copy(value.Raw);
+    public void Tlvs(ref TlvList value)
+    {
+        // No room: the measuring pass left them out.
+        if (_at < _pdu.Length) Copy(value.Raw);
+    }
 
     /// <inheritdoc/>
     public readonly void Refuse(string field)

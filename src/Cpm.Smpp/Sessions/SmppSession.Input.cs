@@ -37,7 +37,14 @@ public sealed partial class SmppSession
             End(new SessionEnd(SessionEndCause.Fault, default, e), abort: true);
         }
         End(new SessionEnd(SessionEndCause.PeerClosed), abort: true);
-        await _connection.DisposeAsync();
+        try
+        {
+            await _connection.DisposeAsync();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The connection was broken already; what became of the session is known.
+        }
         return _end!;
     }
 

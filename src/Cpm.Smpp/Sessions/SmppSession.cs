@@ -99,7 +99,7 @@ public sealed partial class SmppSession
     /// Sends submit_sm. Allocates nothing. The body may be reused when this returns.
     /// </summary>
     /// <param name="pdu">The message.</param>
-    /// <param name="completion">Learns the end; called exactly once if the answer is <see cref="SendStatus.Sent"/>, and not otherwise.</param>
+    /// <param name="completion">Learns the end; called exactly once if the answer is <see cref="SendStatus.Sent"/>, perhaps before this returns, and not otherwise.</param>
     /// <param name="tag">Given back to the completion.</param>
     public SendStatus TrySubmit(in SubmitSm pdu, IRequestCompletion completion, long tag) => TryRequest(pdu, completion, tag, out _);
 
@@ -172,7 +172,11 @@ public sealed partial class SmppSession
 
     private Task CloseAsync(SessionEndCause cause, TimeSpan drain)
     {
-        lock (_gate) return _closing ??= DrainAndUnbindAsync(cause, drain);
+        lock (_gate)
+        {
+            _draining = true;
+            return _closing ??= DrainAndUnbindAsync(cause, drain);
+        }
     }
 
     private async Task DrainAndUnbindAsync(SessionEndCause cause, TimeSpan drain)
@@ -183,7 +187,6 @@ public sealed partial class SmppSession
         lock (_gate)
         {
             if (_end is not null) return;
-            _draining = true;
             drained = IsDrained ? Task.CompletedTask : (_drained ??= NewSignal()).Task;
         }
         try

@@ -1,6 +1,5 @@
 using Cpm.Gateway.CommandLine;
 using Cpm.Gateway.Tests.Configuration;
-using Cpm.Interworking.Abstractions;
 
 namespace Cpm.Gateway.Tests.CommandLine;
 
@@ -9,7 +8,7 @@ public sealed class CheckCommandTests
     [Fact]
     public async Task A_good_file_is_0()
     {
-        var (code, output) = await CheckAsync("""{ "Gateway": { "Functions": { "sms": { "Kind": "Smpp", "Links": [ { "Name": "l", "Host": "h" } ] } } } }""");
+        var (code, output) = await CheckAsync("""{ "Gateway": { "Functions": { "sms": { "Kind": "Smpp", "Links": [ { "Name": "l", "Host": "h" } ] } }, "Selection": { "Default": ["native"] } } }""");
         Assert.Equal(ExitCode.Done, code);
         Assert.EndsWith(": good", output.Trim(), StringComparison.Ordinal);
     }
@@ -44,21 +43,26 @@ public sealed class CheckCommandTests
         Assert.StartsWith("/nowhere.json: cannot be read", output.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Failed_policy_tests_are_2()
+    [Theory]
+    [InlineData("""[ { "name": "x", "given": { "from": "+15550100001", "to": "+15550100002" }, "expect": { "routes": ["native"] } } ]""", 0, "good")]
+    [InlineData("""[ { "name": "x", "given": { "from": "+15550100001", "to": "+15550100009" }, "expect": { "routes": ["native"] } } ]""", 2, "Gateway:Selection:Tests: 'x': expects [native]")]
+    [InlineData("""[ { "name": 5 } ]""", 2, "cannot be read: line 1")]
+    public async Task Policy_tests_are_run(string tests, int expected, string said)
     {
-        var (code, output) = await CheckAsync("""{ "Gateway": {} }""", new ConfigurationError("Gateway:Selection:Tests", "'x': expects [sms]"));
-        Assert.Equal(ExitCode.BadUsage, code);
-        Assert.StartsWith("Gateway:Selection:Tests: 'x': expects [sms]", output, StringComparison.Ordinal);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, tests);
+        var (code, output) = await CheckAsync($$"""{ "Gateway": { "Subscribers": [ { "Address": "tel:+15550100002", "Username": "b", "Password": "p" } ], "Selection": { "Tests": "{{file}}" } } }""");
+        File.Delete(file);
+        Assert.Equal(expected, code);
+        Assert.Contains(said, output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output)> CheckAsync(string json, params ConfigurationError[] policy)
+    private static async Task<(int Code, string Output)> CheckAsync(string json)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, json);
         var output = new StringWriter();
-        var check = new CheckCommand([new SmppStandIn()], TimeProvider.System, _ => new(policy));
-        var code = await check.RunAsync(new CheckArguments(file), new CommandContext(output, output, default));
+        var code = await new CheckCommand([new SmppStandIn()], TimeProvider.System).RunAsync(new CheckArguments(file), new CommandContext(output, output, default));
         File.Delete(file);
         return (code, output.ToString());
     }

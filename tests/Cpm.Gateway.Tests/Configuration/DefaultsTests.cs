@@ -1,4 +1,5 @@
 using Cpm.Core.Messages;
+using Cpm.Core.Preferences;
 using Cpm.Gateway.Configuration;
 
 namespace Cpm.Gateway.Tests.Configuration;

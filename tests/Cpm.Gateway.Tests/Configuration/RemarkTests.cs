@@ -25,6 +25,19 @@ public sealed class RemarkTests
         var result = Reading.Gateway(""" "Functions": { "mms": { "Kind": "Mm7" } }, "Selection": { "Default": ["native", "mms"] } """);
         Assert.Empty(result.Errors);
         Assert.Contains(result.Remarks, r => r.Path == "Gateway:Selection:Default:1");
+        Assert.Equal(["native"], result.Configuration!.Selection.Default.Select(s => s.Route));
+    }
+
+    [Fact]
+    public void A_rule_that_needs_a_function_that_comes_later_is_passed_over()
+    {
+        var result = Reading.Gateway("""
+            "Functions": { "mms": { "Kind": "Mm7", "Links": [ { "Name": "m", "Url": "http://h/" } ] } },
+            "Selection": { "Rules": [ { "Name": "a", "Routes": ["mms"] }, { "Name": "b", "When": { "LinkUp": "m" }, "Routes": ["native"] }, { "Name": "c", "Routes": [] } ] }
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Equal(["c"], result.Configuration!.Selection.Rules.Select(r => r.Name));
+        Assert.Contains(result.Remarks, r => r.Path == "Gateway:Selection:Rules:1");
     }
 
     [Fact]

@@ -37,7 +37,9 @@ public sealed partial class SchemaTests
             var document = new JsonObject { ["Gateway"] = new JsonObject { ["Functions"] = new JsonObject { ["f"] = Sample(schema) } } };
             var expected = new Dictionary<string, string[]>(StringComparer.Ordinal);
             Collect(schema, "Gateway:Functions:f", expected);
-            Compare(expected, await FunctionSections.ExamineAsync(Reading.Root(document.ToJsonString()), BuiltInFunctions.Factories, TimeProvider.System));
+            var errors = new List<ConfigurationError>();
+            await FunctionSections.ExamineAsync(Reading.Root(document.ToJsonString()), BuiltInFunctions.Factories, TimeProvider.System, errors);
+            Compare(expected, errors);
         }
         Assert.Equal(BuiltInFunctions.Factories.Count, BuiltInFunctions.Factories.DistinctBy(f => f.Kind, StringComparer.OrdinalIgnoreCase).Count());
     }

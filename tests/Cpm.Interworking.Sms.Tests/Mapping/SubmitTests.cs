@@ -98,6 +98,7 @@ public class SubmitTests
         Assert.Equal((true, "gsm7", 1), Short(MessageToSubmit.Preview(View("hi\r\n"), options)));
         Assert.Equal((true, "ucs2", 2), Short(MessageToSubmit.Preview(View(new string('ж', 71)), options)));
         Assert.Equal(RefusalReason.TooLarge, MessageToSubmit.Preview(View(new string('x', 5000)), options).Refusal);
+        Assert.Equal("text needs 33 segments (gsm7), limit 10", MessageToSubmit.Preview(View(new string('x', 5000)), options).Explanation);
         Assert.Equal(RefusalReason.UnsupportedContent, MessageToSubmit.Preview(View("x", "image/png"), options).Refusal);
         Assert.Equal(RefusalReason.UnsupportedContent, MessageToSubmit.Preview(View("\r\n"), options).Refusal);
         Assert.Equal(RefusalReason.BadSender, MessageToSubmit.Preview(View("x", sender: "sip:alice@example.com"), options).Refusal);

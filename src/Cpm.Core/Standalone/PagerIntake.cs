@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Text;
+using Cpm.Core.Journal;
+using Cpm.Core.Messages;
+using Cpm.Core.Notifications;
+using Cpm.Core.Registration;
+using Cpm.Mime;
+using Cpm.Primitives;
+using Cpm.Sip.Headers;
+using Cpm.Sip.Messages;
+using Cpm.Sip.Transactions;
+using Cpm.Sip.Writing;
+using CopyControl = Cpm.Primitives.CopyControl;
+
+namespace Cpm.Core.Standalone;
+
+/// <summary>
+/// Step one, intake, for SIP MESSAGE: identity, service, limits, recipients, and one draft (OMA CPM Participating Function, originating role; RFC 3428, RFC 5365).
+/// Answers 202 when the message is in custody.
+/// </summary>
+public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, PagerOptions options, Func<IReadOnlyList<Sip.Transports.SipListener>> listeners)
+{
+    private static readonly SipResponseHeaders Accepted = new(202);
+    private static readonly SipResponseHeaders Swallowed = new(200);
+
+    /// <summary>Answers a MESSAGE; never throws.</summary>
+    public async void Handle(SipServerTransaction transaction)
+    {
+        try
+        {
+            transaction.Respond(await HandleAsync(transaction) ?? Accepted);
+        }
+        catch (JournalUnavailableException)
+        {
+            transaction.Respond(SipWarning.Unavailable(TimeSpan.FromSeconds(5), options.Agent, "the message could not be stored"));
+        }
+        catch (Exception e)
+        {
+            options.OnError(e);
+            transaction.Respond(500);
+        }
+    }
+
+    /// <summary>The answer; null where it is 202 or was given already.</summary>
+    private async ValueTask<SipResponseHeaders?> HandleAsync(SipServerTransaction transaction)
+    {
+        var request = transaction.Request;
+        if (!identity.TryIdentify(transaction, out var sender)) return null;
+        if (SipPasses.Count(request, listeners()) > options.MaxPasses) return Refuse(482, "Loop detected: the request has been here before");
+        if (request.Body.Length > options.MaxBody) return Refuse(413, $"133 Size exceeded: {request.Body.Length} octets, limit {options.MaxBody}");
+        if (!request.TryGetValue(SipHeaderId.ContentType, out var contentType)) return Refuse(400, "Content-Type is missing");
+
+        // The request goes back to its pool with the answer: what the message keeps is copied once, here.
+        ReadOnlyMemory<byte> body = request.Body.ToArray();
+        var bodyType = Encoding.UTF8.GetString(contentType.Span);
+        IReadOnlyList<DraftRecipient> recipients;
+        IReadOnlyList<VisibleRecipient> visible = [];
+        if (IsForList(request))
+        {
+            var list = RecipientList.TryRead(contentType.ToArray(), body, sender, identity.Directory.MainAddressOf, options.MaxRecipients, out var wrong);
+            if (list is null) return Refuse(wrong.Status, wrong.Text);
+            (recipients, visible, body, bodyType) = (list.Recipients, list.Visible, list.Body, list.BodyType);
+        }
+        else
+        {
+            if (!TryGetRecipient(request, out var recipient)) return Refuse(416, "the Request-URI is no SIP or tel URI");
+            recipients = [new DraftRecipient(recipient, Primitives.Dispositions.None)];
+        }
+        if (!Payload.TryRead(Encoding.UTF8.GetBytes(bodyType), body, out var payload, out var problem)) return Refuse(400, problem);
+        if (payload.Type == "application/im-iscomposing+xml") return Swallowed;
+
+        var draft = DraftOf(transaction, sender, recipients, visible, body, bodyType, payload);
+        if (payload.Type == NotificationBody.PayloadType) return await NotifyAsync(draft, payload);
+        return AnswerOf(await engine.AcceptAsync(draft));
+    }
+
+    private MessageDraft DraftOf(
+        SipServerTransaction transaction, string sender, IReadOnlyList<DraftRecipient> recipients, IReadOnlyList<VisibleRecipient> visible, ReadOnlyMemory<byte> body,
+        string bodyType, in Payload payload)
+    {
+        var request = transaction.Request;
+        var cpim = payload.Cpim;
+        var hasCpim = !cpim.Bytes.IsEmpty;
+        var imdnId = hasCpim ? Text(cpim.MessageId) : "";
+        var requested = hasCpim ? cpim.Dispositions : default;
+        var isNotification = payload.Type == NotificationBody.PayloadType;
+        if (requested != default) recipients = recipients.Select(r => r with { Requested = requested }).ToList();
+        return new MessageDraft
+        {
+            Kind = isNotification ? MessageKind.Notification : MessageKind.Pager,
+            Origin = new Origin(Origin.Native, transaction.Source.Listener.Endpoint.Name, Hops: HopsOf(request)),
+            Sender = sender,
+            SenderDevice = identity.DeviceOf(sender, transaction),
+            Recipients = recipients,
+            VisibleRecipients = visible,
+            ConversationId = Header(request, SipHeaderId.ConversationId),
+            ContributionId = Header(request, SipHeaderId.ContributionId),
+            InReplyTo = Header(request, SipHeaderId.InReplyToContributionId),
+            ImdnId = imdnId,
+            // A client that missed the answer sends the same message in a new transaction.
+            IntakeKey = isNotification ? "" : imdnId.Length > 0 ? $"{sender} {imdnId}" : $"{sender} {Text(request.CallId)} {Header(request, SipHeaderId.CSeq)}",
+            Anonymous = IsAnonymous(request),
+            Priority = PriorityOf(request),
+            Lifetime = request.TryGetUInt32(SipHeaderId.Expires, out var seconds) ? TimeSpan.FromSeconds(Math.Min(seconds, 31_536_000)) : null,
+            BodyType = bodyType,
+            Body = body,
+            PayloadType = payload.Type,
+            Payload = payload.Content,
+            Headers = UntouchedHeaders.Of(request),
+        };
+    }
+
+    private async ValueTask<SipResponseHeaders?> NotifyAsync(MessageDraft draft, Payload payload)
+    {
+        if (!ImdnReader.TryRead(payload.Cpim, null, out var notifications, out var rejection)) return Refuse(400, $"message/imdn+xml: {rejection}");
+        foreach (var notification in notifications)
+        {
+            // Nothing is reported on to whom it does not concern: a report about an unknown message ends here (RFC 5438 §8).
+            await engine.ReportAsync(new NativeReport(draft.Sender, draft.Recipients[0].Address, notification.MessageId, DispositionOf(notification), draft));
+        }
+        return null;
+    }
+
+    private static NativeDisposition DispositionOf(ImdnNotification notification) => (notification.Kind, notification.Status) switch
+    {
+        (ImdnKind.Delivery, ImdnStatus.Delivered) => NativeDisposition.Delivered,
+        (ImdnKind.Delivery, _) => NativeDisposition.Failed,
+        (ImdnKind.Display, ImdnStatus.Displayed) => NativeDisposition.Displayed,
+        _ => NativeDisposition.Other,
+    };
+
+    private SipResponseHeaders AnswerOf(IntakeAnswer answer) => answer.Status switch
+    {
+        IntakeAnswerStatus.Refused => Refuse(answer.Refusal!.Status, answer.Refusal.Reason),
+        IntakeAnswerStatus.Busy => SipWarning.Unavailable(answer.RetryAfter, options.Agent, "no new messages at the moment"),
+        _ => Accepted,
+    };
+
+    private bool IsForList(SipMessage request) =>
+        request.HasToken(SipHeaderId.Require, "recipient-list-message"u8)
+        || (Address.TryCanonicalize(Text(request.RequestUri), out var canonical) && canonical == options.Exploder);
+
+    /// <summary>The recipient, with our own host and port standing for the domain that we serve, and an alias for the subscriber.</summary>
+    private bool TryGetRecipient(SipMessage request, out string recipient)
+    {
+        recipient = "";
+        var uri = Text(request.RequestUri);
+        if (!Address.TryCanonicalize(uri, out var canonical)) return false;
+        if (canonical.StartsWith("sip:", StringComparison.Ordinal) && canonical.LastIndexOf('@') is var at and > 0)
+        {
+            var host = canonical.AsSpan(at + 1);
+            foreach (var listener in listeners())
+            {
+                if (!host.SequenceEqual(listener.SentBy) && !host.SequenceEqual(listener.Bound.Address.ToString())) continue;
+                canonical = string.Concat(canonical.AsSpan(0, at + 1), options.Domain);
+                break;
+            }
+        }
+        recipient = identity.Directory.MainAddressOf(canonical);
+        return true;
+    }
+
+    private SipResponseHeaders Refuse(int status, string text) => SipWarning.Refuse(status, options.Agent, text);
+
+    private static bool IsAnonymous(SipMessage request)
+    {
+        if ((request.Privacy & (PrivacyValues.Id | PrivacyValues.User | PrivacyValues.Header)) != 0) return true;
+        return request.TryGetFrom(out var from) && from.Uri.Span.IndexOf("anonymous.invalid"u8) >= 0;
+    }
+
+    private static byte PriorityOf(SipMessage request) => Header(request, SipHeaderId.Priority).ToLowerInvariant() switch
+    {
+        "non-urgent" => 1,
+        "urgent" => 2,
+        "emergency" => 3,
+        _ => 0,
+    };
+
+    /// <summary>Hops over services are counted across gateways by a header of our own, added to what leaves.</summary>
+    private static int HopsOf(SipMessage request) =>
+        request.TryGetValue(InterworkingHops.Name, out var value) && int.TryParse(value.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) ? Math.Min(hops, 100) : 0;
+
+    private static string Header(SipMessage request, SipHeaderId id) => request.TryGetValue(id, out var value) ? Text(value) : "";
+
+    private static string Text(ReadOnlyMemory<byte> value) => Encoding.UTF8.GetString(value.Span);
+}
+
+/// <summary>The header field that counts how often a message has crossed from one service to another.</summary>
+public static class InterworkingHops
+{
+    /// <summary>Its name.</summary>
+    public static ReadOnlySpan<byte> Name => "X-CPM-Interworked"u8;
+}
+
+/// <summary>What the intake of Pager Mode allows.</summary>
+public sealed record PagerOptions
+{
+    /// <summary>The domain served.</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>The list server's canonical address.</summary>
+    public required string Exploder { get; init; }
+
+    /// <summary>Recipients of one message.</summary>
+    public int MaxRecipients { get; init; } = 100;
+
+    /// <summary>Octets of a body. Clients send up to 1,300 in Pager Mode; lists and larger pagers are let through.</summary>
+    public int MaxBody { get; init; } = 256 * 1024;
+
+    /// <summary>How often a request may come by here (RFC 3261 §16.3 item 4).</summary>
+    public int MaxPasses { get; init; } = 1;
+
+    /// <summary>The agent in Warning texts.</summary>
+    public string Agent { get; init; } = "cpm-gateway";
+
+    /// <summary>Told of defects.</summary>
+    public Action<Exception> OnError { get; init; } = static _ => { };
+}

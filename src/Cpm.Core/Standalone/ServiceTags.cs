@@ -1,0 +1,14 @@
+namespace Cpm.Core.Standalone;
+
+/// <summary>The communication service identifiers of standalone messages (OMA CPM 2.0, TS 24.229 §7.2A.8): as they stand in P-Asserted-Service, and escaped in feature tags.</summary>
+public static class ServiceTags
+{
+    /// <summary>Pager Mode.</summary>
+    public const string Pager = "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg";
+
+    /// <summary>Pager Mode to a list.</summary>
+    public const string PagerGroup = "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg.group";
+
+    /// <summary>The Accept-Contact that finds devices for standalone messages (RFC 3841 §9.2).</summary>
+    public const string AcceptPager = "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg\"";
+}

@@ -1,0 +1,25 @@
+namespace Cpm.Gateway.Api;
+
+/// <summary>What an operator should look at now, worked out from the present state.</summary>
+internal static class Alarms
+{
+    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
+
+    /// <summary>The alarms, worst first.</summary>
+    public static IReadOnlyList<AlarmResponse> Of(GatewayOperations operations)
+    {
+        var alarms = new List<AlarmResponse>();
+        if (operations.StorageProblem() is { } problem) alarms.Add(new("critical", "storage", problem, null));
+        foreach (var route in operations.Functions().SelectMany(f => f.Routes).Where(r => !r.IsUp)) alarms.Add(new("major", $"route {route.Name}", route.Reason ?? "down", null));
+        foreach (var (_, link) in OperatorEndpoints.Links(operations))
+        {
+            // A suspended link is as an operator wants it.
+            if (link.Status is { IsUp: false, State: not "suspended" } status) alarms.Add(new("minor", $"link {link.Name}", status.Reason ?? status.State, status.Since));
+        }
+        foreach (var route in operations.Routes().Where(r => r.Down is null && r.Oldest > LongWait))
+        {
+            alarms.Add(new("minor", $"route {route.Name}", $"{route.Depth} deliveries wait, the first one for {route.Oldest:hh\\:mm\\:ss}", null));
+        }
+        return alarms;
+    }
+}

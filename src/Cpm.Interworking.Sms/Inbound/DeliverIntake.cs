@@ -1,0 +1,97 @@
+using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Sms.Links;
+using Cpm.Interworking.Sms.Mapping;
+using Cpm.Smpp.Pdus;
+using Cpm.Smpp.Sessions;
+
+namespace Cpm.Interworking.Sms.Inbound;
+
+/// <summary>
+/// What message centres send: receipts to the host before they are acknowledged, messages and parts likewise. Everything is answered; what is not for a user is
+/// acknowledged, counted and logged.
+/// </summary>
+internal sealed class DeliverIntake(string function, IInterworkingHost host, LoopGuard loops, SmsMetrics metrics, SmsLog log)
+{
+    /// <summary>How addresses are written.</summary>
+    public AddressRules Addresses { get; set; } = AddressRules.Standard;
+
+    /// <summary>Takes a message. Its memory is needed only until this returns.</summary>
+    public void Take(SmscLink link, SmppSession session, PduHeader header, in DeliverSm pdu)
+    {
+        var content = DeliverToMessage.Classify(pdu, link.Settings.Text.DefaultAlphabet);
+        switch (content.Kind)
+        {
+            case DeliverKind.Receipt:
+                TakeReceipt(link, session, header, pdu);
+                return;
+            case DeliverKind.Text:
+                TakeMessage(link, session, header, DeliverToMessage.ToMessage(pdu, content, function, link.Group, Addresses));
+                return;
+            case DeliverKind.Part:
+                _ = AnswerAsync(link, session, header, host.HoldPartAsync(DeliverToMessage.ToPart(pdu, content, function, link.Group, Addresses), CancellationToken.None));
+                return;
+            default:
+                metrics.Ignored(link.Name, content.Kind.ToString());
+                log.Ignored(link.Name, content.Kind.ToString(), pdu.DataCoding, (byte)pdu.EsmClass);
+                session.Respond(header, CommandStatus.Ok);
+                return;
+        }
+    }
+
+    private void TakeReceipt(SmscLink link, SmppSession session, PduHeader header, in DeliverSm pdu)
+    {
+        var receipt = ReceiptToReport.Read(pdu);
+        if (!receipt.IsComplete)
+        {
+            // Refusing it would only bring it back, again and again.
+            metrics.Ignored(link.Name, "IncompleteReceipt");
+            log.IncompleteReceipt(link.Name);
+            session.Respond(header, CommandStatus.Ok);
+            return;
+        }
+        _ = ReportAsync(link, session, header, ReceiptToReport.ToReport(receipt, pdu, function, link.Group, Addresses));
+    }
+
+    private void TakeMessage(SmscLink link, SmppSession session, PduHeader header, InboundMessage message)
+    {
+        if (loops.IsBack(message.Sender, message.Recipients[0], message.Content.Span))
+        {
+            metrics.Ignored(link.Name, "Loop");
+            log.Loop(link.Name);
+            session.Respond(header, CommandStatus.ReceiverRejected);
+            return;
+        }
+        _ = AnswerAsync(link, session, header, host.SubmitAsync(message, CancellationToken.None));
+    }
+
+    private async Task ReportAsync(SmscLink link, SmppSession session, PduHeader header, RemoteReport report)
+    {
+        var status = CommandStatus.Ok;
+        try
+        {
+            // Matched, parked or known: it is kept, so the centre may forget it.
+            await host.ReportAsync(report, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            log.HandOverThrew(link.Name, e);
+            status = CommandStatus.ReceiverTemporaryError;
+        }
+        session.Respond(header, status);
+    }
+
+    private async Task AnswerAsync(SmscLink link, SmppSession session, PduHeader header, ValueTask<IntakeOutcome> intake)
+    {
+        CommandStatus status;
+        try
+        {
+            status = IntakeAnswers.Of((await intake).Status);
+        }
+        catch (Exception e)
+        {
+            log.HandOverThrew(link.Name, e);
+            status = CommandStatus.ReceiverTemporaryError;
+        }
+        session.Respond(header, status);
+    }
+}

@@ -1,0 +1,298 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Sms.Links;
+using Cpm.Interworking.Sms.Mapping;
+using Cpm.Primitives;
+using Cpm.Smpp.Pdus;
+using Cpm.Smpp.Sessions;
+using Cpm.Smpp.Text;
+using Cpm.Smpp.Tlvs;
+
+namespace Cpm.Interworking.Sms.Outbound;
+
+/// <summary>
+/// The parts of one attempt on their way over one link: written back to back, answered in any order. Reused from one attempt to the next; the octets lie in one
+/// pooled buffer.
+/// </summary>
+internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDisposable
+{
+    private readonly PooledWriter _octets = new(512);
+    private readonly TlvBuilder _tlvs = new();
+    private readonly byte[] _validity = new byte[SmppTime.Length];
+    private readonly SmsMetrics _metrics;
+    private ManualResetValueTaskSourceCore<bool> _answered = new() { RunContinuationsAsynchronously = true };
+    private PartState[] _parts = new PartState[1];
+    private SubmitSm _pdu;
+    private SmsTextPlan _plan;
+    private ushort _reference;
+    private Attempt? _attempt;
+    private SmscLink? _link;
+    private int _open;
+
+    public Submission(SmsMetrics metrics) => _metrics = metrics;
+
+    /// <summary>What became of the parts, 0 to <see cref="Count"/> - 1.</summary>
+    public ReadOnlySpan<PartState> Parts => _parts.AsSpan(0, Count);
+
+    /// <summary>Parts of the message.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>True when the centre is asked for receipts.</summary>
+    public bool AsksReceipt => _pdu.RegisteredDelivery != RegisteredDelivery.None;
+
+    /// <summary>Writes the text for a link. Parts that an earlier attempt saw accepted in the same group, cut in the same way, are done.</summary>
+    public SmsTextRefusal Prepare(SmscLink link, Attempt attempt, in SubmitSm template, ReadOnlySpan<byte> utf8, ReferenceNumbers references, LinkTable links)
+    {
+        (_link, _attempt, _pdu) = (link, attempt, template);
+        var earlier = attempt.Earlier.Span;
+        _reference = earlier.IsEmpty ? (ushort)0 : earlier[0].Part.Reference;
+        if (_reference == 0) _reference = NewReference(utf8, references);
+        Encode(utf8);
+        if (_plan.Refusal != SmsTextRefusal.None) return _plan.Refusal;
+        if (!earlier.IsEmpty && !Continues(earlier, link, links))
+        {
+            // Another centre, or cut in another way: all parts once more, under a reference of their own.
+            earlier = [];
+            _reference = NewReference(utf8, references);
+            Encode(utf8);
+        }
+        if (Count == 1) _reference = 0;
+        foreach (var part in earlier)
+        {
+            if (part.IsAccepted) _parts[part.Part.Number - 1].Status = PartStatus.Accepted;
+        }
+        _pdu.DataCoding = _plan.DataCoding.Value;
+        if (_plan.HasHeader) _pdu.EsmClass |= EsmClass.UserDataHeader;
+        return SmsTextRefusal.None;
+    }
+
+    /// <summary>Says until when the centre may try; an empty one leaves it to the centre.</summary>
+    public void SetValidity(DateTimeOffset expiresAt, DateTimeOffset now) => _pdu.ValidityPeriod = _validity.AsMemory(0, MessageToSubmit.WriteValidity(expiresAt, now, _validity));
+
+    /// <summary>Prepares the parts that were refused for one more try, over this link or another one like it.</summary>
+    public void TryAgain(SmscLink link, bool withoutTimes)
+    {
+        _link = link;
+        if (withoutTimes) _pdu.ValidityPeriod = default;
+        foreach (ref var part in _parts.AsSpan(0, Count))
+        {
+            if (part.Status == PartStatus.Refused) part = default;
+        }
+    }
+
+    /// <summary>Sends what is not done yet, and completes when all of it is answered or given up.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SendAsync(TimeSpan patience)
+    {
+        _answered.Reset();
+        await AnnounceAsync();
+        // One is held until all are written, so that the end comes once.
+        _open = 1;
+        for (var i = 0; i < Count; i++)
+        {
+            if (_parts[i].Status != PartStatus.Waiting) continue;
+            await _link!.Rate.TakeAsync();
+            if (!await SendPartAsync(i, patience)) break;
+        }
+        Done();
+        await new ValueTask(this, _answered.Version);
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted(long tag, in RequestResult result)
+    {
+        ref var part = ref _parts[tag];
+        switch (result.Outcome)
+        {
+            case RequestOutcome.Ok:
+                part.HasId = result.MessageId.Length > 0;
+                part.Status = PartStatus.Accepted;
+                // Here and not later: the receipt may be the next PDU of the same read.
+                _attempt!.Accepted(Key((int)tag), MessageIdForms.OfResponse(_link!.Group, result.MessageIdText));
+                _metrics.RoundTrip(_link.Name, result.RoundTrip);
+                break;
+            case RequestOutcome.Error:
+                byte? why = result.TryDecode<MessageResp>(out var body, out _) && body.Tlvs.TryGetOctet(TlvTag.DeliveryFailureReason, out var octet) ? octet : null;
+                part.Status = PartStatus.Refused;
+                part.Code = result.Status;
+                part.Result = SubmitResults.Of(result.Status, why);
+                _metrics.RoundTrip(_link!.Name, result.RoundTrip);
+                _metrics.Error(_link.Name, result.Status.Name());
+                break;
+            case RequestOutcome.NotSent:
+                part.Status = PartStatus.NotSent;
+                break;
+            default:
+                part.Status = PartStatus.Unknown;
+                _metrics.Error(_link!.Name, result.Outcome == RequestOutcome.Timeout ? "timeout" : "connection_lost");
+                break;
+        }
+        Done();
+    }
+
+    /// <summary>Forgets the attempt.</summary>
+    public void Clear()
+    {
+        (_attempt, _link, _pdu, _plan) = (null, null, default, default);
+        _parts.AsSpan(0, Count).Clear();
+        Count = 0;
+        _octets.Clear();
+        _tlvs.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _octets.Dispose();
+        _tlvs.Dispose();
+    }
+
+    void IValueTaskSource.GetResult(short token) => _answered.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _answered.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _answered.OnCompleted(continuation, state, token, flags);
+
+    private void Encode(ReadOnlySpan<byte> utf8)
+    {
+        _octets.Clear();
+        _plan = SmsTextEncoder.Encode(utf8, _link!.Settings.Text, _reference, _octets);
+        Count = _plan.Parts;
+        if (_parts.Length < Count) _parts = new PartState[Count];
+        _parts.AsSpan(0, Count).Clear();
+    }
+
+    // What fits one segment in every alphabet needs no reference.
+    private ushort NewReference(ReadOnlySpan<byte> utf8, ReferenceNumbers references) => utf8.Length <= 70
+        ? (ushort)0
+        : references.Next(_pdu.Source.Digits.Span, _pdu.Destination.Digits.Span, _link!.Settings.Text.LongMessages == LongMessages.Udh16);
+
+    private bool Continues(ReadOnlySpan<PartRecord> earlier, SmscLink link, LinkTable links)
+    {
+        foreach (var part in earlier)
+        {
+            if (part.Part.Total != Count || part.Part.Number < 1 || part.Part.Number > Count || part.Part.Reference != earlier[0].Part.Reference) return false;
+            var before = links.Links.FirstOrDefault(l => l.Name == part.Part.Link);
+            if (before is null || !before.Settings.WritesTextLike(link.Settings)) return false;
+        }
+        return true;
+    }
+
+    private PartKey Key(int part) => new(_attempt!.Recipients.Span[0].Delivery, (byte)(part + 1), (byte)Count, _reference, _link!.Name);
+
+    private async ValueTask AnnounceAsync()
+    {
+        if (Count == 1)
+        {
+            await _attempt!.SendingAsync(Key(0));
+            return;
+        }
+        // All at once: they share a commit.
+        var announced = new List<Task>(Count);
+        for (var i = 0; i < Count; i++)
+        {
+            if (_parts[i].Status == PartStatus.Waiting) announced.Add(_attempt!.SendingAsync(Key(i)).AsTask());
+        }
+        await Task.WhenAll(announced);
+    }
+
+    /// <summary>False when the link takes nothing more: this part and the rest were not sent.</summary>
+    private async ValueTask<bool> SendPartAsync(int part, TimeSpan patience)
+    {
+        Interlocked.Increment(ref _open);
+        while (true)
+        {
+            var status = TrySubmit(part);
+            if (status == SendStatus.Sent) return true;
+            if (status == SendStatus.WindowFull)
+            {
+                // Asked again after the signal was taken: a slot freed in between would not be told.
+                var freed = _link!.SlotFreed();
+                status = TrySubmit(part);
+                if (status == SendStatus.Sent) return true;
+                if (status == SendStatus.WindowFull && await FreedAsync(freed, patience)) continue;
+            }
+            _parts[part].Status = status == SendStatus.Invalid ? PartStatus.Invalid : PartStatus.NotSent;
+            Done();
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> FreedAsync(Task freed, TimeSpan patience)
+    {
+        try
+        {
+            await freed.WaitAsync(patience, _link!.Time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private SendStatus TrySubmit(int part)
+    {
+        var octets = _octets.WrittenMemory[_plan.Part(part)];
+        _tlvs.Clear();
+        if (_plan.IsPayload)
+        {
+            _tlvs.Add(TlvTag.MessagePayload, octets.Span);
+            _pdu.ShortMessage = default;
+        }
+        else
+        {
+            _pdu.ShortMessage = octets;
+            if (Count > 1 && _link!.Settings.Text.LongMessages == LongMessages.Sar)
+            {
+                _tlvs.AddUInt16(TlvTag.SarMsgRefNum, _reference).AddOctet(TlvTag.SarTotalSegments, (byte)Count).AddOctet(TlvTag.SarSegmentSeqnum, (byte)(part + 1));
+            }
+        }
+        _pdu.Tlvs = _tlvs.View();
+        var status = _link!.TrySubmit(_pdu, this, part, out var error);
+        if (status == SendStatus.Invalid) _link.Report(error);
+        return status;
+    }
+
+    private void Done()
+    {
+        if (Interlocked.Decrement(ref _open) == 0) _answered.SetResult(true);
+    }
+}
+
+/// <summary>Where a part stands.</summary>
+internal enum PartStatus : byte
+{
+    /// <summary>Not sent yet.</summary>
+    Waiting,
+
+    /// <summary>Acknowledged.</summary>
+    Accepted,
+
+    /// <summary>Answered with an error.</summary>
+    Refused,
+
+    /// <summary>It never left.</summary>
+    NotSent,
+
+    /// <summary>It left, and the answer never came.</summary>
+    Unknown,
+
+    /// <summary>It cannot be written.</summary>
+    Invalid,
+}
+
+/// <summary>What became of a part.</summary>
+internal struct PartState
+{
+    public PartStatus Status;
+
+    /// <summary>True when the centre gave it an id.</summary>
+    public bool HasId;
+
+    public CommandStatus Code;
+
+    public SubmitResult Result;
+}

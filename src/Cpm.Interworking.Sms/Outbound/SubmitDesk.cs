@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Sms.Links;
+using Cpm.Interworking.Sms.Mapping;
+using Cpm.Smpp.Pdus;
+
+namespace Cpm.Interworking.Sms.Outbound;
+
+/// <summary>
+/// One attempt: (1) what cannot be sent is refused, (2) a link is chosen, (3) the text is written as its parts, (4) they are announced, sent and awaited,
+/// (5) their answers become one result. At most two rounds: some refusals deserve one more try (<see cref="SubmitAction.TryOnceMore"/>).
+/// </summary>
+internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics metrics)
+{
+    private const int MostPooled = 1024;
+    private static readonly TimeSpan LinkGone = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NoLinkForNumber = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentBag<Submission> _pool = [];
+    private readonly ReferenceNumbers _references = new();
+
+    /// <summary>Attempts a delivery over the links of a group, or of any where it is null.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<AttemptResult> DeliverAsync(Attempt attempt, string? group, LinkTable links)
+    {
+        var message = attempt.Message;
+        var recipient = attempt.Recipients.Span[0];
+        var reason = MessageToSubmit.TryGetText(message, out var utf8);
+        if (reason != RefusalReason.None) return Refused(reason);
+        if (message.Anonymous) return Refused(RefusalReason.AnonymityDisallowed);
+        if (!AddressToSmpp.TryMap(recipient.Address, out var destination)) return Refused(RefusalReason.UnknownRecipient);
+        if (!AddressToSmpp.TryMap(message.Sender, out var source)) return Refused(RefusalReason.BadSender);
+        if (!links.Serves(group, destination)) return Refused(RefusalReason.NoRoute);
+        if (Choose(attempt, group, links, destination) is not { } link) return NoLink(group, links);
+
+        var submission = _pool.TryTake(out var pooled) ? pooled : new Submission(metrics);
+        var template = new SubmitSm
+        {
+            Source = source,
+            Destination = destination,
+            PriorityFlag = MessageToSubmit.Priority(message.Priority),
+            RegisteredDelivery = MessageToSubmit.Registered(recipient.Requested),
+        };
+        var refusal = submission.Prepare(link, attempt, template, utf8.Span, _references, links);
+        if (refusal != Smpp.Text.SmsTextRefusal.None)
+        {
+            Return(submission);
+            return Refused(MessageToSubmit.Refusal(refusal));
+        }
+        submission.SetValidity(message.ExpiresAt, time.GetUtcNow());
+        loops.Left(message.Sender, recipient.Address, utf8.Span);
+        await submission.SendAsync(link.Settings.ResponseTimeout);
+        var (result, again) = Judge(submission, link, isLast: false);
+        if (again is { } action)
+        {
+            if (action == SubmitAction.TryOnceMore) link = Other(link, group, links, destination);
+            submission.TryAgain(link, action == SubmitAction.TryWithoutTimes);
+            await submission.SendAsync(link.Settings.ResponseTimeout);
+            (result, _) = Judge(submission, link, isLast: true);
+        }
+        Return(submission);
+        return new AttemptResult(result);
+    }
+
+    /// <summary>
+    /// One result from the answers to all parts. A refusal for good decides; then what is unknown, which must not be sent again without thought; then what must wait.
+    /// </summary>
+    internal static (RecipientResult Result, SubmitAction? Again) Judge(Submission submission, SmscLink link, bool isLast)
+    {
+        PartState refused = default, waiting = default, again = default;
+        bool isRefused = false, isWaiting = false, isUnknown = false, isGone = false, hasId = false;
+        foreach (ref readonly var part in submission.Parts)
+        {
+            switch (part.Status)
+            {
+                case PartStatus.Accepted:
+                    hasId |= part.HasId;
+                    break;
+                case PartStatus.Unknown:
+                    isUnknown = true;
+                    break;
+                case PartStatus.Invalid:
+                    (isRefused, refused) = (true, part with { Result = new(SubmitAction.Refused, Reason: RefusalReason.ProtocolError) });
+                    break;
+                case PartStatus.Refused when part.Result.Action == SubmitAction.Refused || (isLast && part.Result.Action is SubmitAction.TryOnceMore or SubmitAction.TryWithoutTimes):
+                    (isRefused, refused) = (true, part);
+                    break;
+                case PartStatus.Refused when part.Result.Action is SubmitAction.TryOnceMore or SubmitAction.TryWithoutTimes:
+                    again = part;
+                    break;
+                case PartStatus.Refused:
+                    if (part.Result.Action == SubmitAction.Rebind) link.Rebind();
+                    if (!isWaiting || part.Result.Scope > waiting.Result.Scope) waiting = part;
+                    isWaiting = true;
+                    break;
+                default:
+                    isGone = true;
+                    break;
+            }
+        }
+        if (isRefused) return (RecipientResult.Refused(refused.Result.Reason, (int)refused.Code), null);
+        if (isUnknown) return (RecipientResult.Unknown(), null);
+        if (isWaiting) return (RecipientResult.RetryLater(waiting.Result.Scope, waiting.Result.After, (int)waiting.Code), null);
+        if (isGone) return (RecipientResult.RetryLater(RetryScope.Route, LinkGone), null);
+        if (again.Status == PartStatus.Refused) return (default, again.Result.Action);
+        return (RecipientResult.Accepted(submission.AsksReceipt && hasId), null);
+    }
+
+    // Parts that went out over one link are continued there where it is up, for their ids are known only to its centre.
+    private static SmscLink? Choose(Attempt attempt, string? group, LinkTable links, in Address destination)
+    {
+        var earlier = attempt.Earlier.Span;
+        if (!earlier.IsEmpty)
+        {
+            var name = earlier[0].Part.Link;
+            if (links.Choose(group, destination, l => l.Name == name) is { } same) return same;
+            if (links.Links.FirstOrDefault(l => l.Name == name) is { } before && links.Choose(group, destination, l => l.Settings.WritesTextLike(before.Settings)) is { } alike) return alike;
+        }
+        return links.Choose(group, destination);
+    }
+
+    private static SmscLink Other(SmscLink link, string? group, LinkTable links, in Address destination) =>
+        links.Choose(group, destination, l => l != link && l.Settings.WritesTextLike(link.Settings)) ?? link;
+
+    private static AttemptResult NoLink(string? group, LinkTable links)
+    {
+        // Others may be well served: only this number waits.
+        foreach (var link in links.Links)
+        {
+            if (link.CanSubmit && (group is null || link.Group == group)) return new(RecipientResult.RetryLater(RetryScope.Recipient, NoLinkForNumber));
+        }
+        return new(RecipientResult.RetryLater(RetryScope.Route, LinkGone));
+    }
+
+    private static AttemptResult Refused(RefusalReason reason) => new(RecipientResult.Refused(reason));
+
+    private void Return(Submission submission)
+    {
+        submission.Clear();
+        if (_pool.Count < MostPooled) _pool.Add(submission);
+        else submission.Dispose();
+    }
+}

@@ -1,0 +1,91 @@
+using Cpm.Interworking.Abstractions;
+using Cpm.Primitives;
+using Cpm.TestKit;
+using Xunit;
+
+namespace Cpm.Interworking.Sms.Tests;
+
+public class SettingsTests
+{
+    private static List<ConfigurationError> Errors(params (string Key, string? Value)[] settings)
+    {
+        var errors = new List<ConfigurationError>();
+        var function = new SmsFunctionFactory(new MemoryConnector()).Create("sms", Rig.Section(settings), new FakeHost(), errors);
+        Assert.Equal(errors.Count > 0, function is null);
+        return errors;
+    }
+
+    [Fact]
+    public void The_defaults_are_valid() => Assert.Empty(Errors());
+
+    [Fact]
+    public void All_documented_keys_are_known() => Assert.Empty(Errors(
+        ("UnknownOutcome", "AssumeAccepted"), ("ReceiptDeadline", "2.00:00:00"), ("ReassemblyTimeout", "00:05:00"), ("MaxSegments", "10"), ("Transliterate", "true"),
+        ("Links:0:Group", "a"), ("Links:0:Priority", "1"), ("Links:0:Weight", "1"), ("Links:0:Prefixes:0", "+"), ("Links:0:Port", "2775"), ("Links:0:Tls", "true"),
+        ("Links:0:Trust:CaFile", null), ("Links:0:SystemId", "cpm"), ("Links:0:BindMode", "Transceiver"), ("Links:0:Window", "64"), ("Links:0:MaxPerSecond", "0"),
+        ("Links:0:ResponseTimeout", "00:00:10"), ("Links:0:EnquireLink", "00:00:30"), ("Links:0:LongMessages", "Udh"), ("Links:0:DefaultAlphabet", "Gsm7"),
+        ("Links:0:NationalLanguages:0", "Turkish"),
+        ("Server:Endpoints:0", "tcp:127.0.0.1:2776"), ("Server:Accounts:0:SystemId", "x"), ("Server:Accounts:0:Password", "y"), ("Server:Accounts:0:SourceAddresses:0", "123"),
+        ("Server:Accounts:0:Window", "64"), ("Server:Accounts:0:MaxPerSecond", "0"), ("Server:Accounts:0:Peers:0", "10.0.0.0/8")));
+
+    [Theory]
+    [InlineData("UnknownOutcome", "Guess", "F:sms:UnknownOutcome")]
+    [InlineData("MaxSegments", "256", "F:sms:MaxSegments")]
+    [InlineData("MaxSegmnts", "2", "F:sms:MaxSegmnts")]
+    [InlineData("Links:0:Host", "", "F:sms:Links:0:Host")]
+    [InlineData("Links:0:Password", "123456789", "F:sms:Links:0:Password")]
+    [InlineData("Links:0:SystemId", "1234567890123456", "F:sms:Links:0:SystemId")]
+    [InlineData("Links:0:Window", "0", "F:sms:Links:0:Window")]
+    [InlineData("Links:0:DefaultAlphabet", "Ucs2", "F:sms:Links:0:DefaultAlphabet")]
+    [InlineData("Links:0:Prefixes:0", "+1x", "F:sms:Links:0:Prefixes")]
+    [InlineData("Links:0:NationalLanguages:0", "Klingon", "F:sms:Links:0:NationalLanguages")]
+    [InlineData("Links:0:NationalLanguages:0", "None", "F:sms:Links:0:NationalLanguages")]
+    [InlineData("Links:0:Weihgt", "1", "F:sms:Links:0:Weihgt")]
+    [InlineData("CountryCode", "+1", "F:sms:CountryCode")]
+    [InlineData("Server:Accounts:0:Password", "123456789", "F:sms:Server:Accounts:0:Password")]
+    public void Errors_name_their_path(string key, string value, string path) => Assert.Contains(Errors((key, value)), e => e.Path == path);
+
+    [Fact]
+    public void All_errors_come_at_once() => Assert.Equal(3, Errors(("MaxSegments", "0"), ("Links:0:Port", "70000"), ("Links:0:Window", "x")).Count);
+
+    [Fact]
+    public void Two_links_of_one_name() => Assert.Single(Errors(("Links:1:Name", "smsc-1"), ("Links:1:Host", "h")));
+
+    [Fact]
+    public async Task Applying_touches_only_what_changed()
+    {
+        await using var rig = await Rig.StartAsync(("Links:1:Name", "smsc-2"), ("Links:1:Host", "h"));
+        await rig.Smsc.NextBoundAsync();
+        await rig.Smsc.NextBoundAsync();
+        var before = rig.Function.Links;
+        var next = Rig.Section(("Links:1:Name", "smsc-2"), ("Links:1:Host", "h"), ("Links:1:Window", "7"));
+        var outcome = await rig.Function.ApplyAsync(next, default).AsTask().WaitAsync(FakeHost.Patience);
+        Assert.True(outcome.Applied);
+        Assert.Same(before[0], rig.Function.Links[0]);
+        Assert.NotSame(before[1], rig.Function.Links[1]);
+        await rig.Host.RouteAsync("sms", static r => r.Credit == 71);
+        Assert.Equal("stopped", before[1].Status.State);
+    }
+
+    [Fact]
+    public async Task A_bad_reload_changes_nothing()
+    {
+        await using var rig = await Rig.StartAsync();
+        var outcome = await rig.Function.ApplyAsync(Rig.Section(("Links:0:Window", "0")), default);
+        Assert.False(outcome.Applied);
+        Assert.Single(outcome.Errors);
+        outcome = await rig.Function.ApplyAsync(Rig.Section(("Links:0:Group", "new")), default);
+        Assert.False(outcome.Applied);
+        Assert.Single(outcome.NeedsRestart);
+        Assert.True(rig.Function.Routes[0].IsUp);
+    }
+
+    [Fact]
+    public void Previews_speak_for_their_route()
+    {
+        var host = new FakeHost();
+        var function = new SmsFunctionFactory(new MemoryConnector()).Create("sms", Rig.Section(("Links:0:Group", "a"), ("Links:1:Name", "b"), ("Links:1:Host", "h"), ("Links:1:Group", "b"), ("Links:1:DefaultAlphabet", "Latin1")), host, []);
+        var message = new MessageView { Id = new(1), Kind = MessageKind.Pager, Sender = "tel:+15550100001", ContentType = "text/plain", Content = "hi"u8.ToArray(), Size = 2 };
+        Assert.Equal(["gsm7", "gsm7", "latin1"], new[] { "sms", "sms/a", "sms/b" }.Select(r => function!.Preview(message, r).Encoding));
+    }
+}

@@ -1,0 +1,119 @@
+using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
+using Cpm.Primitives;
+using Xunit;
+
+namespace Cpm.Interworking.Tests.Engine;
+
+public class RecoveryTests
+{
+    [Fact]
+    public async Task What_was_accepted_is_submitted_after_a_crash()
+    {
+        await using var world = await World.StartAsync();
+        world.Far.Down();
+        for (var i = 0; i < 10; i++) await world.SendAsync(World.Alice, World.Legacy, $"{i}");
+        await world.CrashAsync();
+        Assert.Equal(Enumerable.Range(0, 10).Select(static i => $"{i}"), world.Far.Submitted.Select(static s => s.Text));
+    }
+
+    [Fact]
+    public async Task An_unknown_outcome_is_sent_once_more_and_not_a_third_time()
+    {
+        await using var world = await World.StartAsync();
+        world.Far.Script = static _ => RecipientResult.Unknown();
+        var answer = await world.SendAsync(World.Alice, World.Legacy, "x", id: "i");
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, world.Far.EarlierSeen.Count);
+        Assert.Equal(Outcome.Unconfirmed, (await world.TraceAsync(answer)).Outcome);
+        world.Native.Register(World.Alice);
+        Assert.Equal(["Error i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task A_crash_after_sending_repeats_the_part_with_its_numbers()
+    {
+        await using var world = await World.StartAsync();
+        world.Far.Parts = 3;
+        world.Far.Script = a => a.Earlier.ToArray().Count(static p => p.IsAccepted) == 1 ? RecipientResult.RetryLater(RetryScope.Message) : null;
+        var hold = new TaskCompletionSource();
+        world.Far.BeforeEnd = _ => new ValueTask(hold.Task);
+        var send = world.SendAsync(World.Alice, World.Legacy, "long");
+        Assert.Single(world.Far.Submitted);
+        world.Journal.Flush();
+        await world.CrashAsync();
+        // Part 1 was acknowledged and is not sent again; 2 and 3 go out under the same reference.
+        Assert.Equal([1, 2, 3], world.Far.Submitted.Select(static s => (int)s.Part.Number));
+        Assert.All(world.Far.Submitted, static s => Assert.Equal(77, s.Part.Reference));
+        _ = send;
+    }
+
+    [Fact]
+    public async Task A_receipt_after_a_restart_finds_its_delivery()
+    {
+        await using var world = await World.StartAsync();
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        world.Journal.Flush();
+        await world.CrashAsync();
+        Assert.Single(world.Far.Submitted);
+        world.Native.Register(World.Alice);
+        Assert.Equal(ReportMatch.Matched, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task A_lost_acknowledgement_leads_to_one_repetition()
+    {
+        await using var world = await World.StartAsync();
+        await world.SendAsync(World.Alice, World.Legacy, "x");
+        // The lazy entry that says submitted is lost with the process.
+        await world.CrashAsync();
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["x", "x"], world.Far.Submitted.Select(static s => s.Text));
+        world.Journal.Flush();
+        await world.CrashAsync();
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, world.Far.Submitted.Count);
+    }
+
+    [Fact]
+    public async Task Deferred_messages_survive_and_keep_their_order()
+    {
+        await using var world = await World.StartAsync();
+        foreach (var text in (string[])["1", "2", "3"]) await world.SendAsync(World.Alice, World.Bob, text, Dispositions.None);
+        world.Journal.Flush();
+        await world.CrashAsync();
+        await world.SendAsync(World.Alice, World.Bob, "4", Dispositions.None);
+        world.Native.Register(World.Bob);
+        Assert.Equal(["1", "2", "3", "4"], world.Native.TextsOf(World.Bob));
+    }
+
+    [Fact]
+    public async Task A_report_owed_is_sent_after_a_crash_and_only_once()
+    {
+        await using var world = await World.StartAsync();
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered);
+        await world.CrashAsync();
+        world.Native.Register(World.Alice);
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task Open_deliveries_are_carried_into_a_new_partition()
+    {
+        await using var world = await World.StartAsync();
+        await world.SendAsync(World.Alice, World.Legacy, "submitted", id: "i");
+        await world.SendAsync(World.Alice, World.Bob, "deferred", Dispositions.None);
+        await world.Host.HoldPartAsync(new InboundPart { Function = "sms", Key = "k", Number = 2, Total = 2, Content = "two"u8.ToArray() }, default);
+        world.Journal.Seal();
+        await world.CrashAsync();
+        Assert.Equal(ReportMatch.Matched, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
+        world.Native.Register(World.Bob);
+        Assert.Equal(["deferred"], world.Native.TextsOf(World.Bob));
+        world.Native.Register(World.Alice);
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+        await world.Host.HoldPartAsync(new InboundPart { Function = "sms", Key = "k", Number = 1, Total = 2, Content = "one"u8.ToArray() }, default);
+        Assert.Equal(["onetwo"], world.Native.TextsOf(World.Alice));
+    }
+}

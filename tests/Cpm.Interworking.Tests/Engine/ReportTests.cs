@@ -1,0 +1,124 @@
+using System.Text;
+using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
+using Cpm.Primitives;
+using Xunit;
+
+namespace Cpm.Interworking.Tests.Engine;
+
+public class ReportTests
+{
+    [Fact]
+    public async Task A_receipt_that_overtakes_the_response_is_parked_and_then_counts()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        world.Far.BeforeEnd = async keys => Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync(keys.Exact, RemoteStatus.Delivered));
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+        Assert.Empty(world.Engine.Queries.Unmatched(10));
+    }
+
+    [Fact]
+    public async Task An_unmatched_report_is_listed_from_the_start_and_after_it_was_given_up()
+    {
+        await using var world = await World.StartAsync();
+        Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync("nobody", RemoteStatus.Delivered));
+        Assert.False(Assert.Single(world.Engine.Queries.Unmatched(10)).GivenUp);
+        world.Advance(TimeSpan.FromSeconds(125));
+        Assert.True(Assert.Single(world.Engine.Queries.Unmatched(10)).GivenUp);
+    }
+
+    [Fact]
+    public async Task All_parts_delivered_make_the_message_delivered_and_one_failure_fails_it_once()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        world.Far.Parts = 3;
+        await world.SendAsync(World.Alice, World.Legacy, id: "good");
+        await world.SendAsync(World.Alice, World.Legacy, id: "bad");
+        foreach (var id in (string[])["m3", "m1"]) await world.Far.ReceiptAsync(id, RemoteStatus.Delivered);
+        Assert.Empty(world.Native.ReportsTo(World.Alice));
+        await world.Far.ReceiptAsync("m2", RemoteStatus.Delivered);
+        await world.Far.ReceiptAsync("m5", RemoteStatus.Failed);
+        await world.Far.ReceiptAsync("m6", RemoteStatus.Failed);
+        Assert.Equal(["Delivered good", "Failed bad"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task A_receipt_that_cannot_be_stored_is_not_lost()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        world.Journal.Broken = true;
+        await Assert.ThrowsAsync<Cpm.Core.Journal.JournalUnavailableException>(async () => await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
+        world.Journal.Broken = false;
+        Assert.Equal(ReportMatch.Matched, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task An_answer_by_sms_stands_in_the_same_conversation()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        await world.SendAsync(World.Alice, World.Legacy, conversation: "thread-7");
+        await world.CrashAsync();
+        world.Native.Register(World.Alice);
+        var outcome = await world.Host.SubmitAsync(Inbound("back"), default);
+        Assert.Equal(IntakeStatus.Accepted, outcome.Status);
+        var received = Assert.Single(world.Native.Received, r => r.To == World.Alice && r.Message.Kind == MessageKind.Pager).Message;
+        Assert.Equal("thread-7", received.ConversationId);
+        Assert.Equal(["back"], world.Native.TextsOf(World.Alice));
+        Assert.Equal(IntakeStatus.Duplicate, (await world.Host.SubmitAsync(Inbound("back"), default)).Status);
+    }
+
+    [Fact]
+    public async Task A_message_never_goes_back_to_where_it_came_from()
+    {
+        await using var world = await World.StartAsync();
+        var outcome = await world.Host.SubmitAsync(Inbound("x", to: World.Legacy), default);
+        Assert.Equal(IntakeStatus.Refused, outcome.Status);
+        Assert.Empty(world.Far.Submitted);
+    }
+
+    [Fact]
+    public async Task Parts_are_joined_in_any_order_and_repetitions_are_duplicates()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        Assert.Equal(IntakeStatus.Held, (await world.Host.HoldPartAsync(Part(2, "b"), default)).Status);
+        Assert.Equal(IntakeStatus.Duplicate, (await world.Host.HoldPartAsync(Part(2, "b"), default)).Status);
+        Assert.Equal(IntakeStatus.Held, (await world.Host.HoldPartAsync(Part(3, "c"), default)).Status);
+        await world.CrashAsync();
+        world.Native.Register(World.Alice);
+        Assert.Equal(IntakeStatus.Accepted, (await world.Host.HoldPartAsync(Part(1, "a"), default)).Status);
+        Assert.Equal(IntakeStatus.Duplicate, (await world.Host.HoldPartAsync(Part(1, "a"), default)).Status);
+        Assert.Equal(["abc"], world.Native.TextsOf(World.Alice));
+    }
+
+    [Fact]
+    public async Task Missing_parts_are_given_up_in_time_and_what_came_is_delivered()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        await world.Host.HoldPartAsync(Part(1, "a"), default);
+        await world.Host.HoldPartAsync(Part(3, "c"), default);
+        world.Advance(TimeSpan.FromSeconds(303));
+        Assert.Equal(["a…c"], world.Native.TextsOf(World.Alice));
+    }
+
+    private static InboundPart Part(byte number, string text) => new() { Function = "sms", Key = "k", Number = number, Total = 3, Content = Encoding.UTF8.GetBytes(text) };
+
+    private static InboundMessage Inbound(string text, string to = World.Alice) => new()
+    {
+        Function = "sms",
+        Group = "a",
+        Sender = World.Legacy,
+        Recipients = [to],
+        ContentType = "text/plain;charset=UTF-8",
+        Content = Encoding.UTF8.GetBytes(text),
+        IntakeKey = "in-" + text,
+    };
+}
