@@ -8,7 +8,7 @@ using Cpm.Sip.Writing;
 namespace Cpm.Sip.Transactions;
 
 /// <summary>An answer that refuses, and the reason under which it is counted.</summary>
-internal readonly record struct Refusal(SipResponseHeaders Answer, string Reason);
+internal sealed record Refusal(SipResponseHeaders Answer, string Reason);
 
 /// <summary>What the stack refuses by itself (RFC 3261 §8.2.1 to §8.2.2, §16.3), and how it answers OPTIONS (§11.2).</summary>
 internal sealed class RequestRules
@@ -54,14 +54,11 @@ internal sealed class RequestRules
     /// <summary>The answer to a message that the parser refused but that can be answered.</summary>
     public Refusal Malformed(SipRejection rejection)
     {
-        ref var slot = ref _malformed[(int)rejection];
-        if (slot is { } known) return known;
+        if (_malformed[(int)rejection] is { } known) return known;
         var reason = rejection.ReasonPhrase().ToArray();
         var answer = new SipResponseHeaders(rejection.StatusCode()) { Reason = reason };
         AddCommon(answer, Encoding.ASCII.GetString(reason));
-        var refusal = new Refusal(answer, "malformed");
-        slot = refusal;
-        return refusal;
+        return _malformed[(int)rejection] = new Refusal(answer, "malformed");
     }
 
     /// <summary>Null when the request may go on.</summary>

@@ -68,7 +68,7 @@ internal sealed class ServerTransactions : TimerNode
         var refusal = rejection != SipRejection.None ? _rules.Malformed(rejection) : _rules.Check(request, flow);
         if (refusal is not null)
         {
-            Refuse(request, flow, key, refusal.Value);
+            Refuse(request, flow, key, refusal);
             return;
         }
         var transaction = new SipServerTransaction(this, request, flow, key);
@@ -154,7 +154,7 @@ internal sealed class ServerTransactions : TimerNode
         }
     }
 
-    private void Refuse(SipMessage request, SipFlow flow, in ServerKey key, in Refusal refusal)
+    private void Refuse(SipMessage request, SipFlow flow, in ServerKey key, Refusal refusal)
     {
         Respond(flow, request, refusal.Answer, _keys.TagFor(key));
         _layer.Meters.Rejected(refusal.Reason);
