@@ -18,7 +18,7 @@ var commands = new Commands
     Demo = NotBuiltAsync,
     Check = new CheckCommand(BuiltInFunctions.Factories, TimeProvider.System).RunAsync,
     Explain = new ExplainCommand(BuiltInFunctions.Factories).RunAsync,
-    Trace = NotBuiltAsync,
+    Trace = new TraceCommand(BuiltInFunctions.Factories).RunAsync,
 };
 return await CommandTree.InvokeAsync(args, commands, new CommandContext(Console.Out, Console.Error, stop.Token));
 

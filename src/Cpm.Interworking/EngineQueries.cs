@@ -12,6 +12,7 @@ namespace Cpm.Interworking;
 public sealed class EngineQueries
 {
     private readonly IJournal _journal;
+    private readonly TraceReader _traces;
     private readonly Dispatcher _dispatcher;
     private readonly Settlement _settlement;
     private readonly ParkedReports _parked;
@@ -22,6 +23,7 @@ public sealed class EngineQueries
         IJournal journal, Dispatcher dispatcher, Settlement settlement, ParkedReports parked, Journey journey, Func<SelectionPolicy> policy)
     {
         _journal = journal;
+        _traces = new TraceReader(journal);
         _dispatcher = dispatcher;
         _settlement = settlement;
         _parked = parked;
@@ -40,19 +42,10 @@ public sealed class EngineQueries
     /// <param name="id">The id.</param>
     /// <param name="sender">Canonical address, to narrow down the sender's own ids; null for any.</param>
     /// <param name="ct">Stops the search.</param>
-    public async ValueTask<IReadOnlyList<MessageTrace>> TraceAsync(string id, string? sender, CancellationToken ct)
-    {
-        var traces = new List<MessageTrace>();
-        var key = Base32.TryDecode(id, out var value) ? LookupKey.Of(new MessageId(value)) : LookupKey.Imdn(id);
-        var found = await _journal.FindAsync(key, 16, ct);
-        if (found.Count == 0) found = await _journal.FindAsync(LookupKey.Imdn(id), 16, ct);
-        foreach (var entry in found)
-        {
-            if (entry.Message is not { } message || (sender is not null && message.Sender != sender)) continue;
-            if (message.Id.ToString() == id || message.ImdnId == id || message.Id.Value == value) traces.Add(await TraceAsync(message, ct));
-        }
-        return traces;
-    }
+    public ValueTask<IReadOnlyList<MessageTrace>> TraceAsync(string id, string? sender, CancellationToken ct) => _traces.FindAsync(id, sender, ct);
+
+    /// <summary>The reports on a message, oldest first.</summary>
+    public ValueTask<IReadOnlyList<MessageTrace>> ReportsOnAsync(Message message, CancellationToken ct) => _traces.ReportsOnAsync(message, ct);
 
     /// <summary>The latest messages, newest first.</summary>
     public async ValueTask<IReadOnlyList<MessageTrace>> ListAsync(int limit, string? sender, string? recipient, Outcome? outcome, CancellationToken ct)
@@ -80,7 +73,7 @@ public sealed class EngineQueries
         foreach (var message in messages)
         {
             if (traces.Count == limit) break;
-            var trace = await TraceAsync(message, ct);
+            var trace = await _traces.OfAsync(message, ct);
             if (outcome is null || trace.Deliveries.Any(d => d.Outcome == outcome)) traces.Add(trace);
         }
         return traces;
@@ -129,32 +122,6 @@ public sealed class EngineQueries
             || shard.Move(open, Phase.Deferred, Phase.Attempting) || shard.Move(open, Phase.AwaitingReport, Phase.Attempting);
     }
 
-    private async ValueTask<MessageTrace> TraceAsync(Message message, CancellationToken ct)
-    {
-        var deliveries = new List<DeliveryTrace>(message.Deliveries.Count);
-        foreach (var delivery in message.Deliveries)
-        {
-            var found = await _journal.FindAsync(LookupKey.Of(delivery.Id), 512, ct);
-            var steps = found.Where(e => e.Delivery == delivery.Id).Reverse().ToList();
-            var outcome = steps.Aggregate(Outcome.Accepted, static (o, e) => OutcomeAfter(o, e));
-            deliveries.Add(new DeliveryTrace(delivery, outcome, steps));
-        }
-        return new MessageTrace(message, deliveries);
-    }
-
-    private static Outcome OutcomeAfter(Outcome before, JournalEntry entry)
-    {
-        // The first final outcome stands.
-        if (before > Outcome.Submitted) return before;
-        return entry.Kind switch
-        {
-            EntryKind.Submitted or EntryKind.Handed or EntryKind.Receipt => entry.Outcome > before ? entry.Outcome : before,
-            EntryKind.Delivered or EntryKind.Ended or EntryKind.Deferred => entry.Outcome,
-            EntryKind.Displayed => Outcome.Delivered,
-            _ => before,
-        };
-    }
-
     private static bool Matches(Message message, string? sender, string? recipient, bool either = false)
     {
         var bySender = sender is null || message.Sender == sender;
@@ -162,17 +129,6 @@ public sealed class EngineQueries
         return either ? bySender || byRecipient : bySender && byRecipient;
     }
 }
-
-/// <summary>A message with what became of it.</summary>
-/// <param name="Message">The message, without its body.</param>
-/// <param name="Deliveries">One per recipient.</param>
-public sealed record MessageTrace(Message Message, IReadOnlyList<DeliveryTrace> Deliveries);
-
-/// <summary>What became of a delivery.</summary>
-/// <param name="Delivery">The delivery with its selection.</param>
-/// <param name="Outcome">The outcome so far.</param>
-/// <param name="Steps">Its entries, oldest first.</param>
-public sealed record DeliveryTrace(Delivery Delivery, Outcome Outcome, IReadOnlyList<JournalEntry> Steps);
 
 /// <summary>A report that belongs to no delivery.</summary>
 /// <param name="Scope">Function and link group.</param>

@@ -17,6 +17,8 @@ public static class EntryLookups
     private static void AddMessage(Message message, ICollection<LookupKey> keys)
     {
         keys.Add(LookupKey.Of(message.Id));
+        // A report is found by what it reports on: a trace shows both.
+        if (message.ReportsOn.Value != 0) keys.Add(LookupKey.Of(message.ReportsOn));
         keys.Add(LookupKey.Imdn(message.ImdnId));
         if (message.IntakeKey.Length > 0) keys.Add(LookupKey.Intake(message.IntakeKey));
         keys.Add(LookupKey.Address(message.Sender));

@@ -19,6 +19,9 @@ public sealed class GatewayOperations
     /// <summary>Messages by the gateway's id or the sender's own, the latter narrowed by sender.</summary>
     public required Func<string, string?, CancellationToken, ValueTask<IReadOnlyList<MessageTrace>>> Trace { get; init; }
 
+    /// <summary>The reports on a message, oldest first.</summary>
+    public required Func<Message, CancellationToken, ValueTask<IReadOnlyList<MessageTrace>>> ReportsOn { get; init; }
+
     /// <summary>The latest messages, newest first: limit, sender, recipient, outcome.</summary>
     public required Func<int, string?, string?, Outcome?, CancellationToken, ValueTask<IReadOnlyList<MessageTrace>>> List { get; init; }
 
@@ -72,6 +75,7 @@ public sealed class GatewayOperations
             Submit = submit,
             Explain = (message, recipient) => queries.Explain(message, recipient, origin),
             Trace = queries.TraceAsync,
+            ReportsOn = queries.ReportsOnAsync,
             List = queries.ListAsync,
             Retry = queries.Retry,
             Cancel = queries.CancelAsync,

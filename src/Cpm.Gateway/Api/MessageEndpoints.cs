@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cpm.Core.Messages;
+using Cpm.Gateway.Ladders;
 using Cpm.Interworking;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Selecting;
@@ -26,6 +27,8 @@ internal static class MessageEndpoints
             .WithSummary("The latest messages, newest first.").Produces<IReadOnlyList<MessageResponse>>().ProducesValidationProblem();
         messages.MapGet("/{id}", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, ct, static t => new(Results.Ok(MessageResponses.Of(t)))))
             .WithSummary("A message and what became of it, by the gateway's id or its imdn.Message-ID.").Produces<MessageResponse>().ProducesProblem(404).ProducesProblem(409);
+        messages.MapGet("/{id}/ladder", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, ct, async t => Results.Text(Ladder.Draw(t, await operations.ReportsOn(t.Message, ct)))))
+            .WithSummary("A message's way as a ladder across the protocols, as text.").Produces<string>(contentType: "text/plain").ProducesProblem(404).ProducesProblem(409);
         messages.MapPost("/{id}/retry", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, ct, t => new(Results.Ok(new CountResponse(operations.Retry(t))))))
             .WithSummary("Tries what waits now.").Produces<CountResponse>().ProducesProblem(404).ProducesProblem(409);
         messages.MapPost("/{id}/cancel", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, ct, t => CancelAsync(operations, t)))

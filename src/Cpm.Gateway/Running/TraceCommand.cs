@@ -1,0 +1,51 @@
+using System.Net;
+using Cpm.Gateway.CommandLine;
+using Cpm.Gateway.Configuration;
+using Cpm.Gateway.Ladders;
+using Cpm.Interworking;
+using Cpm.Interworking.Abstractions;
+using Cpm.Storage;
+using Cpm.Storage.Sqlite;
+
+namespace Cpm.Gateway.Running;
+
+/// <summary>The command <c>trace</c>: asks the running gateway; where none answers, reads the journal.</summary>
+internal sealed class TraceCommand(IReadOnlyList<IInterworkingFunctionFactory> factories)
+{
+    public async Task<int> RunAsync(TraceArguments arguments, CommandContext context)
+    {
+        var (result, _) = await CheckCommand.ReadAsync(arguments.Config, factories, TimeProvider.System);
+        if (result.Configuration is not { } configuration)
+        {
+            await CheckCommand.PrintAsync(arguments.Config, result, context.Error);
+            return ExitCode.BadUsage;
+        }
+        using var remote = new RemoteGateway(configuration.Http);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/messages/{Uri.EscapeDataString(arguments.Id)}/ladder");
+        if (await remote.SendAsync(request, context.Cancel) is { } answer)
+        {
+            await (answer.Status == HttpStatusCode.OK ? context.Out : context.Error).WriteLineAsync(answer.Body);
+            return answer.Status == HttpStatusCode.OK ? ExitCode.Done : ExitCode.Failed;
+        }
+        return await ReadAsync(arguments.Id, configuration, context);
+    }
+
+    private static async Task<int> ReadAsync(string id, GatewayConfiguration configuration, CommandContext context)
+    {
+        try
+        {
+            await using var journal = SqliteJournal.Open(new SqliteJournalOptions { ConnectionString = configuration.Storage.ConnectionString }, TimeProvider.System);
+            await journal.RecoverAsync(static _ => { }, context.Cancel);
+            var reader = new TraceReader(journal);
+            var traces = await reader.FindAsync(id, null, context.Cancel);
+            foreach (var trace in traces) await context.Out.WriteLineAsync(Ladder.Draw(trace, await reader.ReportsOnAsync(trace.Message, context.Cancel)));
+            if (traces.Count > 0) return ExitCode.Done;
+            await context.Error.WriteLineAsync($"no message {id}");
+        }
+        catch (StorageException e)
+        {
+            await context.Error.WriteLineAsync(e.Message);
+        }
+        return ExitCode.Failed;
+    }
+}
