@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Cpm.Gateway.CommandLine;
+using Cpm.Gateway.Demo;
 using Cpm.Gateway.Functions;
 using Cpm.Gateway.Running;
 
@@ -15,15 +16,9 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var commands = new Commands
 {
     Run = new RunCommand(BuiltInFunctions.Factories).RunAsync,
-    Demo = NotBuiltAsync,
+    Demo = new DemoCommand(BuiltInFunctions.Factories).RunAsync,
     Check = new CheckCommand(BuiltInFunctions.Factories, TimeProvider.System).RunAsync,
     Explain = new ExplainCommand(BuiltInFunctions.Factories).RunAsync,
     Trace = new TraceCommand(BuiltInFunctions.Factories).RunAsync,
 };
 return await CommandTree.InvokeAsync(args, commands, new CommandContext(Console.Out, Console.Error, stop.Token));
-
-static async Task<int> NotBuiltAsync<T>(T arguments, CommandContext context)
-{
-    await context.Error.WriteLineAsync("This command is not built yet.");
-    return ExitCode.Failed;
-}

@@ -6,7 +6,7 @@ namespace Cpm.Interworking.Sms;
 /// <summary>What operators watch of the links.</summary>
 internal sealed class SmsMetrics : IDisposable
 {
-    private readonly Meter _meter = new("Cpm.Interworking.Sms");
+    private readonly Meter _meter = new("Cpm");
     private readonly Histogram<double> _roundTrip;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _ignored;

@@ -28,7 +28,8 @@ public static class Ladder
             var plan = why.Plan.Count == 0 ? $"refused ({why.Refusal?.Status} {why.Refusal?.Reason})" : string.Join(", then ", why.Plan);
             text.Append(CultureInfo.InvariantCulture, $"to {delivery.Delivery.Recipient}: {plan}, by rule {why.Rule}; outcome {NameOf(delivery.Outcome)}\n");
             foreach (var route in why.NotTaken) text.Append(CultureInfo.InvariantCulture, $"  not {route.Route}: {route.Reason}\n");
-            steps.AddRange(delivery.Steps.SelectMany(s => RungsOf(s, delivery.Delivery)));
+            var isAwaited = delivery.Steps.Any(static s => s.Kind == EntryKind.Submitted && s.Scope == Origin.Native);
+            steps.AddRange(delivery.Steps.SelectMany(s => RungsOf(s, delivery.Delivery, isAwaited)));
         }
         foreach (var report in reports) steps.AddRange(RungsOfReport(report));
         var far = FarSideOf(trace);
@@ -53,7 +54,7 @@ public static class Ladder
         _ => "deliver_sm",
     };
 
-    private static IEnumerable<Rung> RungsOf(JournalEntry step, Delivery delivery)
+    private static IEnumerable<Rung> RungsOf(JournalEntry step, Delivery delivery, bool isAwaited)
     {
         var part = step.PartTotal > 1 ? $" {step.Part}/{step.PartTotal}" : "";
         switch (step.Kind)
@@ -70,7 +71,7 @@ public static class Ladder
                 yield return new(step.At, Side.Right, false, $"deliver_sm{part} receipt {step.Detail}");
                 yield return new(step.At, Side.Right, true, "deliver_sm_resp 0");
                 break;
-            case EntryKind.Delivered when step.Route == Origin.Native:
+            case EntryKind.Delivered when step.Route == Origin.Native && !isAwaited:
                 yield return new(step.At, Side.Right, true, "MESSAGE");
                 yield return new(step.At, Side.Right, false, "200 OK");
                 break;

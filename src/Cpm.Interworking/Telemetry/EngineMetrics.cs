@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 
@@ -14,7 +16,7 @@ internal sealed class EngineMetrics : IDisposable
     private readonly Counter<long> _reports;
     private readonly Counter<long> _unmatched;
     private readonly Counter<long> _unknown;
-    private readonly Counter<long> _rejected;
+    private readonly ConcurrentDictionary<string, StrongBox<long>> _rejected = new(StringComparer.Ordinal);
 
     public EngineMetrics()
     {
@@ -26,7 +28,9 @@ internal sealed class EngineMetrics : IDisposable
         _reports = _meter.CreateCounter<long>("cpm_reports_total", description: "Reports to senders, by status.");
         _unmatched = _meter.CreateCounter<long>("cpm_reports_unmatched_total", description: "Reports from far sides that matched no delivery when they came.");
         _unknown = _meter.CreateCounter<long>("cpm_unknown_outcomes_total", description: "Attempts of unknown outcome, by route and what was done.");
-        _rejected = _meter.CreateCounter<long>("cpm_rejected_total", description: "Messages not accepted, by reason.");
+        _meter.CreateObservableCounter(
+            "cpm_rejected_total", () => _rejected.Select(static r => new Measurement<long>(Volatile.Read(ref r.Value.Value), new KeyValuePair<string, object?>("reason", r.Key))),
+            description: "What was not accepted, by reason.");
     }
 
     /// <summary>A delivery ended.</summary>
@@ -50,7 +54,7 @@ internal sealed class EngineMetrics : IDisposable
     public void UnknownOutcome(string route, UnknownOutcomePolicy policy) => _unknown.Add(1, new("route", route), new("policy", policy.ToString()));
 
     /// <summary>A message was not accepted.</summary>
-    public void Rejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public void Rejected(string reason) => Interlocked.Increment(ref _rejected.GetOrAdd(reason, static _ => new StrongBox<long>()).Value);
 
     /// <summary>Adds gauges that are read when somebody looks.</summary>
     public void Observe(Func<IEnumerable<Measurement<long>>> depths, Func<IEnumerable<Measurement<double>>> oldest, Func<int> grade)

@@ -14,7 +14,7 @@ public sealed class SipMeters : IDisposable
     private const int FirstCode = 100;
     private const int Codes = 600;
 
-    private readonly Meter _meter = new("Cpm.Sip");
+    private readonly Meter _meter = new("Cpm");
     private readonly long[]?[] _transactions = new long[]?[Enum.GetValues<SipMethod>().Length];
     private readonly long[] _rejections = new long[Enum.GetValues<SipRejection>().Length];
     private readonly ConcurrentDictionary<string, StrongCount> _reasons = new(StringComparer.Ordinal);

@@ -57,7 +57,7 @@ public sealed class StackCostTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = static (instrument, l) =>
         {
-            if (instrument.Meter.Name == "Cpm.Sip") l.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == "Cpm") l.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
