@@ -21,7 +21,7 @@ public class CodecBenchmarks
     {
         Source = Address.Of(Ton.International, Npi.Isdn, "15550100001"),
         Destination = Address.Of(Ton.International, Npi.Isdn, "15550100009"),
-        RegisteredDelivery = RegisteredDelivery.Always,
+        RegisteredDelivery = RegisteredDelivery.Final,
         ShortMessage = Encoding.ASCII.GetBytes("The quick brown fox jumps over the lazy dog 0123456789 abcdefghi"),
     };
 
