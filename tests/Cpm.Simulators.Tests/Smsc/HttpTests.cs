@@ -34,7 +34,7 @@ public sealed class HttpTests : IAsyncLifetime, IDisposable
     {
         var lines = _output.ToString().Split('\n', StringSplitOptions.TrimEntries);
         Assert.Contains($"listening smsc smpp://{_smsc.SmppEndPoint}", lines);
-        Assert.Contains($"listening smsc-http {_smsc.HttpAddress}", lines);
+        Assert.Contains($"listening smsc-http {_smsc.HttpAddress!.OriginalString}", lines);
     }
 
     [Fact]
