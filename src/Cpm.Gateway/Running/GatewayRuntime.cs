@@ -1,4 +1,3 @@
-using Cpm.Core.Messages;
 using Cpm.Gateway.Api;
 using Cpm.Gateway.Configuration;
 using Cpm.Gateway.Listeners;
