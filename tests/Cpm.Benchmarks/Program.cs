@@ -1,1 +1,25 @@
-return 0;
+using BenchmarkDotNet.Running;
+using Cpm.Benchmarks;
+
+// cpm-benchmarks journal …   what the journal costs (see JournalLoad)
+// cpm-benchmarks load …      the whole gateway between a generator and a sink (see GatewayLoad)
+// cpm-benchmarks micro …     BenchmarkDotNet, with its own arguments
+return args switch
+{
+    ["journal", .. var rest] => await JournalLoad.Run(rest),
+    ["load", .. var rest] => await GatewayLoad.RunAsync(rest),
+    ["micro", .. var rest] => Micro(rest),
+    _ => Usage(),
+};
+
+static int Micro(string[] arguments)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(JournalLoad).Assembly).Run(arguments, MicroConfiguration.Default);
+    return 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: cpm-benchmarks journal|load|micro …");
+    return 2;
+}

@@ -22,8 +22,9 @@ public static class EntryLookups
         keys.Add(LookupKey.Imdn(message.ImdnId));
         if (message.IntakeKey.Length > 0) keys.Add(LookupKey.Intake(message.IntakeKey));
         keys.Add(LookupKey.Address(message.Sender));
-        foreach (var delivery in message.Deliveries)
+        for (var i = 0; i < message.Deliveries.Count; i++)
         {
+            var delivery = message.Deliveries[i];
             keys.Add(LookupKey.Of(delivery.Id));
             keys.Add(LookupKey.Address(delivery.Recipient));
             if (CrossesServices(message, delivery)) keys.Add(LookupKey.Pair(message.Sender, delivery.Recipient));

@@ -35,14 +35,16 @@ internal static class MessageCodec
         writer.Octets(message.Headers.Span);
         writer.Fixed(message.ReportsOn.Value);
         writer.Number((uint)message.VisibleRecipients.Count);
-        foreach (var visible in message.VisibleRecipients)
+        // Indexed: an enumerator behind an interface is an allocation for each entry.
+        for (var i = 0; i < message.VisibleRecipients.Count; i++)
         {
+            var visible = message.VisibleRecipients[i];
             writer.Text(visible.Address);
             writer.Byte((byte)visible.CopyControl);
             writer.Number((uint)visible.Count);
         }
         writer.Number((uint)message.Deliveries.Count);
-        foreach (var delivery in message.Deliveries) Encode(delivery, ref writer);
+        for (var i = 0; i < message.Deliveries.Count; i++) Encode(message.Deliveries[i], ref writer);
     }
 
     public static Message Decode(ref FieldReader reader, ReadOnlySpan<byte> content, EntryLayout? layout)
@@ -114,14 +116,16 @@ internal static class MessageCodec
         writer.Text(delivery.PreferredDevice);
         writer.Text(delivery.Selection.Rule);
         writer.Number((uint)delivery.Selection.Plan.Count);
-        foreach (var step in delivery.Selection.Plan)
+        for (var i = 0; i < delivery.Selection.Plan.Count; i++)
         {
+            var step = delivery.Selection.Plan[i];
             writer.Text(step.Route);
             writer.Number(step.For is { } time ? (ulong)time.TotalMilliseconds + 1 : 0);
         }
         writer.Number((uint)delivery.Selection.NotTaken.Count);
-        foreach (var route in delivery.Selection.NotTaken)
+        for (var i = 0; i < delivery.Selection.NotTaken.Count; i++)
         {
+            var route = delivery.Selection.NotTaken[i];
             writer.Text(route.Route);
             writer.Text(route.Reason);
         }

@@ -59,6 +59,9 @@ internal sealed class OpenDelivery
 
     /// <summary>The outcome so far.</summary>
     public Outcome Outcome;
+
+    /// <summary>A final outcome that was reported before the attempt itself had ended; <see cref="Outcome.Accepted"/> for none.</summary>
+    public Outcome Early;
 }
 
 /// <summary>What a delivery is doing.</summary>

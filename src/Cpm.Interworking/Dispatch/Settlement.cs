@@ -123,6 +123,11 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         delivery.Deadline = record.Now + (long)DeadlineOf(queue.Route).TotalMilliseconds;
         delivery.Loaded = null;
         dispatcher.Leave(delivery, Phase.AwaitingReport);
+        if (delivery.Early != Outcome.Accepted)
+        {
+            Close(delivery, loaded, delivery.Early);
+            return;
+        }
         // The report may have overtaken the acknowledgement; then it is parked and is taken now.
         Claim(delivery);
     }

@@ -48,8 +48,50 @@ internal sealed class ReportIntake(
         var (delivery, original) = await FindNativeAsync(report);
         if (original is null) return false;
         var target = original.Deliveries.First(d => d.Recipient == report.Recipient);
-        if (await WasReportedAsync(target.Id, report.Disposition)) return true;
+        // Several devices report at the same time: the delivery is open for one of them.
+        var ends = delivery is not null && report.Disposition != NativeDisposition.Other;
+        if (ends && !dispatcher.Lanes.Of(delivery!).Move(delivery!, Phase.AwaitingReport, Phase.Attempting)) return true;
+        try
+        {
+            await RecordAsync(report, original, target);
+        }
+        catch
+        {
+            if (ends) dispatcher.Lanes.Of(delivery!).Move(delivery!, Phase.Attempting, Phase.AwaitingReport);
+            throw;
+        }
+        var outcome = report.Disposition == NativeDisposition.Failed ? Outcome.Failed : Outcome.Delivered;
+        if (ends) settlement.Close(delivery!, new(original, target), outcome);
+        else if (delivery is null && report.Disposition != NativeDisposition.Other) EndLater(target, original, outcome);
+        return true;
+    }
 
+    /// <summary>The device's report has overtaken its own 200: the attempt ends the delivery as soon as it has ended itself.</summary>
+    private void EndLater(Delivery target, Message original, Outcome outcome)
+    {
+        if (dispatcher.Lanes.Find(target.Id.Value) is not { } open) return;
+        var shard = dispatcher.Lanes.Of(open);
+        lock (shard.Gate)
+        {
+            if (open.Phase != Phase.AwaitingReport)
+            {
+                open.Early = outcome;
+                return;
+            }
+        }
+        if (shard.Move(open, Phase.AwaitingReport, Phase.Attempting)) settlement.Close(open, new(original, target), outcome);
+    }
+
+    /// <summary>Gives up parked reports whose time is over; they stay listed.</summary>
+    public void Sweep()
+    {
+        foreach (var given in parked.Sweep())
+            record.Append(new JournalEntry { Kind = EntryKind.Unparked, At = record.Now, Scope = given.Scope, RemoteKey = given.Report.Keys.Exact, Detail = "given up" });
+    }
+
+    private async ValueTask RecordAsync(NativeReport report, Message original, Delivery target)
+    {
+        if (await WasReportedAsync(target.Id, report.Disposition)) return;
         var step = new JournalEntry
         {
             Kind = report.Disposition switch
@@ -71,15 +113,6 @@ internal sealed class ReportIntake(
         };
         if (original.Origin.Function == Origin.Native && IsWanted(report.Disposition, target.Requested)) await desk.RelayAsync(step, original, report.Notification);
         else await record.AppendDurablyAsync([step]);
-        if (delivery is not null && report.Disposition != NativeDisposition.Other) settlement.Close(delivery, new(original, target), step.Outcome);
-        return true;
-    }
-
-    /// <summary>Gives up parked reports whose time is over; they stay listed.</summary>
-    public void Sweep()
-    {
-        foreach (var given in parked.Sweep())
-            record.Append(new JournalEntry { Kind = EntryKind.Unparked, At = record.Now, Scope = given.Scope, RemoteKey = given.Report.Keys.Exact, Detail = "given up" });
     }
 
     private async ValueTask<ReportMatch> ApplyAsync(OpenDelivery delivery, byte part, RemoteReport report)

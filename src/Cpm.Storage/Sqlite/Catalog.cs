@@ -13,6 +13,7 @@ internal sealed class Catalog : IDisposable
         _database = Database.Open(mainFile, create: true);
         try
         {
+            _database.Execute("PRAGMA secure_delete=ON");
             Schema.Migrate(_database, this, now());
         }
         catch

@@ -12,7 +12,16 @@ internal sealed class DiskWatch(SqliteJournalOptions options, string folder, ILo
 
     public void Check()
     {
-        var space = options.DiskProbe?.Invoke() ?? DiskSpace.Of(folder);
+        DiskSpace space;
+        try
+        {
+            space = options.DiskProbe?.Invoke() ?? DiskSpace.Of(folder);
+        }
+        catch (IOException)
+        {
+            // Nobody knows: what was true before stays, and a commit that fails says so itself.
+            return;
+        }
         var reserve = Math.Min(options.DiskReserve, (long)(space.Total * options.DiskReserveFraction));
         var before = _reason;
         _reason = space.Free >= reserve ? null : $"the disk of {folder} is nearly full: {space.Free >> 20} MB free, {reserve >> 20} MB are kept in reserve";

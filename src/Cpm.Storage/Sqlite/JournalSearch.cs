@@ -16,7 +16,7 @@ internal sealed class JournalSearch(PartitionSet partitions, PartitionReaders re
         return new(Task.Run(() => Fetch(position), ct));
     }
 
-    /// <summary>Finds entries, oldest first; of more than <paramref name="limit"/>, the newest.</summary>
+    /// <summary>Finds entries, newest first.</summary>
     public async ValueTask<IReadOnlyList<JournalEntry>> FindAsync(LookupKey key, int limit, CancellationToken ct)
     {
         var positions = new List<JournalPosition>();
@@ -85,20 +85,20 @@ internal sealed class JournalSearch(PartitionSet partitions, PartitionReaders re
     private async ValueTask<IReadOnlyList<JournalEntry>> ReadAllAsync(List<JournalPosition> positions, CancellationToken ct)
     {
         var entries = new List<JournalEntry>(positions.Count);
-        var from = positions.Count - 1;
-        for (; from >= 0; from--)
+        var next = 0;
+        for (; next < positions.Count; next++)
         {
-            if (!TryReadCached(positions[from], withContent: false, out var entry)) break;
+            if (!TryReadCached(positions[next], withContent: false, out var entry)) break;
             if (entry is not null) entries.Add(entry);
         }
-        if (from >= 0)
+        if (next < positions.Count)
         {
             await Task.Run(() =>
             {
-                for (; from >= 0; from--)
+                for (; next < positions.Count; next++)
                 {
                     ct.ThrowIfCancellationRequested();
-                    var position = positions[from];
+                    var position = positions[next];
                     if (partitions.Find(position.Sequence) is { } partition && readers.Read(partition, reader => reader.Read(position)) is { } entry) entries.Add(entry);
                 }
             }, ct);

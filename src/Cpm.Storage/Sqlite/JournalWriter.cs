@@ -60,7 +60,7 @@ internal sealed class JournalWriter : IDisposable
                 work(_file);
                 done.SetResult();
             }
-            catch (Exception e) when (e is IOException)
+            catch (Exception e)
             {
                 done.SetException(e);
             }
@@ -106,8 +106,9 @@ internal sealed class JournalWriter : IDisposable
             _file.Insert(batch);
             _metrics.Committed(_time.GetElapsedTime(start).TotalSeconds, entries);
         }
-        catch (IOException e)
+        catch (Exception e)
         {
+            // Whatever it is: who waits must learn of it, and the thread must live on.
             _cache.Return(batch);
             Fail(e, requests, entries);
             return;
@@ -155,19 +156,22 @@ internal sealed class JournalWriter : IDisposable
         _idMark = mark;
     }
 
-    /// <summary>Durable entries were not kept and their callers are told. Lazy ones, whose callers have gone on, wait for the next commit.</summary>
-    private void Fail(IOException error, int requests, int entries)
+    /// <summary>
+    /// Durable entries were not kept and their callers are told. Lazy ones, whose callers have gone on, wait for the next commit,
+    /// unless it was an entry that cannot be encoded: it would fail every commit after this one.
+    /// </summary>
+    private void Fail(Exception error, int requests, int entries)
     {
         JournalLog.CommitFailed(_logger, error, entries);
         // A full disk leaves the connection as it was. After any other failure nobody knows: start anew.
         _reopen = error is not SqliteFailure { Code: SQLitePCL.raw.SQLITE_FULL };
         var reported = new JournalUnavailableException($"the journal could not be written: {error.Message}", error);
-        var closed = _queue.IsClosed;
+        var giveUp = _queue.IsClosed || error is not IOException;
         _queue.PutBack(_taken, requests);
         var lazy = new List<AppendRequest>();
         for (var i = 0; i < requests; i++)
         {
-            if (_taken[i].IsDurable || closed) _taken[i].Fail(reported);
+            if (_taken[i].IsDurable || giveUp) _taken[i].Fail(reported);
             else lazy.Add(_taken[i]);
         }
         _queue.PutBack(lazy, 0);

@@ -37,4 +37,9 @@ internal sealed class Partition
     private LookupTable? _lookups;
 
     public bool IsSealed => SealedAt != 0;
+
+    /// <summary>True once retention has deleted it.</summary>
+    public bool IsGone { get => Volatile.Read(ref _isGone); set => Volatile.Write(ref _isGone, value); }
+
+    private bool _isGone;
 }

@@ -8,21 +8,27 @@ internal sealed class PartitionReaders : IDisposable
     private readonly LinkedList<(Partition Partition, PartitionReader Reader)> _recent = new();
     private bool _disposed;
 
-    /// <summary>Runs one read on a partition.</summary>
-    public T Read<T>(Partition partition, Func<PartitionReader, T> read)
+    /// <summary>Runs one read on a partition; nothing where retention has deleted it meanwhile.</summary>
+    public T? Read<T>(Partition partition, Func<PartitionReader, T> read)
     {
-        while (true)
+        while (!partition.IsGone)
         {
-            var reader = Get(partition);
+            PartitionReader? reader = null;
             try
             {
+                reader = Get(partition);
                 return read(reader);
             }
-            catch (ObjectDisposedException) when (reader.IsDisposed)
+            catch (ObjectDisposedException) when (reader is { IsDisposed: true })
             {
                 // Closed to make room between the two calls; Get throws when everything is closed.
             }
+            catch (StorageException) when (partition.IsGone)
+            {
+                // Deleted between the two calls.
+            }
         }
+        return default;
     }
 
     /// <summary>Runs one read that fills something.</summary>

@@ -60,7 +60,7 @@ internal sealed class PartitionSealer(
             catalog.Use(next, old);
             JournalLog.Sealed(logger, old.Number, file.Bytes, carried);
         }
-        catch (IOException e)
+        catch (Exception e)
         {
             JournalLog.SealFailed(logger, e, old.Number);
             old.LastSequence = old.SealedAt = 0;

@@ -25,6 +25,7 @@ internal sealed class Retirement(
     private void Delete(Partition partition)
     {
         partitions.Remove(partition);
+        partition.IsGone = true;
         readers.Close(partition);
         catalog.Forget(partition);
         PartitionSealer.Delete(partition);

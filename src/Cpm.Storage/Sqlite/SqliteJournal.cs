@@ -76,6 +76,8 @@ public sealed class SqliteJournal : IJournal
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.CommitSpacing, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.CommitSpacing, TimeSpan.FromMilliseconds(5), nameof(options));
         var journal = new SqliteJournal(options, time, logger ?? NullLogger.Instance, contents);
         try
         {

@@ -27,7 +27,7 @@ public static class EntryGenerator
             Flags = (EntryFlags)(numbers[0] & 31),
             At = numbers[1],
             Delivery = new(numbers[2] - 1000),
-            Outcome = (Outcome)(numbers[0] % 8),
+            Outcome = (Cpm.Core.Messages.Outcome)(numbers[0] % 8),
             Part = (byte)numbers[1],
             PartTotal = (byte)numbers[2],
             Reference = (ushort)numbers[3],

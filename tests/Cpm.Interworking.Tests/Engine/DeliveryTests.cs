@@ -194,6 +194,22 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task A_report_that_overtakes_the_answer_of_its_device_ends_the_delivery()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        world.Native.Register(World.Bob);
+        world.Native.Answer = (message, _) =>
+        {
+            if (message.Kind == MessageKind.Pager) Assert.True(world.Engine.ReportAsync(Imdn.From(World.Bob, World.Alice, "i", NativeDisposition.Delivered)).AsTask().IsCompletedSuccessfully);
+            return new(NativeStatus.Delivered, 200);
+        };
+        await world.SendAsync(World.Alice, World.Bob, "hi", id: "i");
+        Assert.Equal(0, world.Engine.OpenDeliveries);
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
     public async Task Each_recipient_of_a_list_has_a_selection_of_its_own()
     {
         await using var world = await World.StartAsync();

@@ -67,12 +67,12 @@ public sealed class SqliteJournalTests : IDisposable
             journal = await _folder.OpenAsync();
         }
         async Task<EntryKind[]> Find(LookupKey key, int limit = 10) => [.. (await journal.FindAsync(key, limit, default)).Select(e => e.Kind)];
-        Assert.Equal([EntryKind.Accepted, EntryKind.Submitted, EntryKind.Receipt], (await Find(LookupKey.Of(new Cpm.Primitives.DeliveryId(1001)))).Distinct());
+        Assert.Equal([EntryKind.Receipt, EntryKind.Submitted, EntryKind.Accepted], (await Find(LookupKey.Of(new Cpm.Primitives.DeliveryId(1001)))).Distinct());
         Assert.Equal([EntryKind.Accepted], await Find(LookupKey.Of(new Cpm.Primitives.MessageId(1000))));
         Assert.Equal([EntryKind.Accepted], await Find(LookupKey.Imdn("imdn-1000")));
         Assert.Equal([EntryKind.Accepted], await Find(LookupKey.Intake("intake-1000")));
         Assert.Equal([EntryKind.Submitted], await Find(LookupKey.Remote("sms/default", "remote-1000")));
-        Assert.Equal(["imdn-1000", "imdn-2000"], (await journal.FindAsync(LookupKey.Address(Entries.Alice), 10, default)).Select(e => e.Message!.ImdnId));
+        Assert.Equal(["imdn-2000", "imdn-1000"], (await journal.FindAsync(LookupKey.Address(Entries.Alice), 10, default)).Select(e => e.Message!.ImdnId));
         Assert.Equal(["imdn-2000"], (await journal.FindAsync(LookupKey.Address(Entries.Bob), 1, default)).Select(e => e.Message!.ImdnId));
         Assert.Empty(await Find(LookupKey.Imdn("nobody")));
         await journal.DisposeAsync();
