@@ -4,7 +4,6 @@ using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Correlation;
 using Cpm.Interworking.Dispatch;
 using Cpm.Interworking.Selecting;
-using Cpm.Primitives;
 
 namespace Cpm.Interworking;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Cpm.Core.Journal;
-using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Dispatch;
 using Cpm.Primitives;

@@ -3,7 +3,6 @@ using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Correlation;
 using Cpm.Interworking.Dispatch;
-using Cpm.Primitives;
 
 namespace Cpm.Interworking;
 

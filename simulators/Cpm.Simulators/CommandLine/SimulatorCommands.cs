@@ -51,6 +51,7 @@ public static class SimulatorCommands
     {
         SmscCommand.Build(context),
         PhoneCommand.Build(context),
+        LoadCommand.Build(context),
         Later("mmsc", "An MMSC that speaks MM7", context),
         Later("im-partner", "A SIMPLE IM partner network", context),
     };

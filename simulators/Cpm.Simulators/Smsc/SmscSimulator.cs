@@ -94,7 +94,7 @@ public sealed class SmscSimulator : IAsyncDisposable
         if (Options.Http is not { } http) return;
         _http = new SmscHttp(this);
         await _http.StartAsync(http, ct);
-        await _output.WriteLineAsync($"listening {Options.Name}-http {_http.Address}");
+        await _output.WriteLineAsync($"listening {Options.Name}-http {_http.Address!.OriginalString}");
     }
 
     /// <summary>Unbinds everybody and stops.</summary>

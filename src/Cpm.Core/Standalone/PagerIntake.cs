@@ -10,7 +10,6 @@ using Cpm.Sip.Headers;
 using Cpm.Sip.Messages;
 using Cpm.Sip.Transactions;
 using Cpm.Sip.Writing;
-using CopyControl = Cpm.Primitives.CopyControl;
 
 namespace Cpm.Core.Standalone;
 
@@ -23,8 +22,10 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
     private static readonly SipResponseHeaders Accepted = new(202);
     private static readonly SipResponseHeaders Swallowed = new(200);
 
-    /// <summary>Answers a MESSAGE; never throws.</summary>
-    public async void Handle(SipServerTransaction transaction)
+    /// <summary>Answers a MESSAGE, at once or when it is in custody.</summary>
+    public void Handle(SipServerTransaction transaction) => _ = AnswerAsync(transaction);
+
+    private async Task AnswerAsync(SipServerTransaction transaction)
     {
         try
         {
@@ -164,7 +165,7 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
 
     private static bool IsAnonymous(SipMessage request)
     {
-        if ((request.Privacy & (PrivacyValues.Id | PrivacyValues.User | PrivacyValues.Header)) != 0) return true;
+        if ((request.Privacy & (PrivacyValues.Id | PrivacyValues.User | PrivacyValues.Header)) != PrivacyValues.None) return true;
         return request.TryGetFrom(out var from) && from.Uri.Span.IndexOf("anonymous.invalid"u8) >= 0;
     }
 

@@ -3,7 +3,6 @@ using Cpm.Core.Messages;
 using Cpm.Interworking;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Selecting;
-using Cpm.Primitives;
 
 namespace Cpm.Gateway.Api;
 

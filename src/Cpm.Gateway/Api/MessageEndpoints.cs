@@ -25,13 +25,13 @@ internal static class MessageEndpoints
             .WithSummary("Sends a text. 202: in custody, from now on no crash loses it.").Produces<SendResponse>(202).ProducesValidationProblem().ProducesProblem(403).ProducesProblem(404).ProducesProblem(503);
         messages.MapGet("", (int? limit, string? sender, string? recipient, string? outcome, CancellationToken ct) => ListAsync(operations, limit, sender, recipient, outcome, ct))
             .WithSummary("The latest messages, newest first.").Produces<IReadOnlyList<MessageResponse>>().ProducesValidationProblem();
-        messages.MapGet("/{id}", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, ct, static t => new(Results.Ok(MessageResponses.Of(t)))))
+        messages.MapGet("/{id}", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, static t => new(Results.Ok(MessageResponses.Of(t))), ct))
             .WithSummary("A message and what became of it, by the gateway's id or its imdn.Message-ID.").Produces<MessageResponse>().ProducesProblem(404).ProducesProblem(409);
-        messages.MapGet("/{id}/ladder", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, ct, async t => Results.Text(Ladder.Draw(t, await operations.ReportsOn(t.Message, ct)))))
+        messages.MapGet("/{id}/ladder", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, async t => Results.Text(Ladder.Draw(t, await operations.ReportsOn(t.Message, ct))), ct))
             .WithSummary("A message's way as a ladder across the protocols, as text.").Produces<string>(contentType: "text/plain").ProducesProblem(404).ProducesProblem(409);
-        messages.MapPost("/{id}/retry", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, ct, t => new(Results.Ok(new CountResponse(operations.Retry(t))))))
+        messages.MapPost("/{id}/retry", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, t => new(Results.Ok(new CountResponse(operations.Retry(t)))), ct))
             .WithSummary("Tries what waits now.").Produces<CountResponse>().ProducesProblem(404).ProducesProblem(409);
-        messages.MapPost("/{id}/cancel", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, ct, t => CancelAsync(operations, t)))
+        messages.MapPost("/{id}/cancel", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, t => CancelAsync(operations, t), ct))
             .WithSummary("Cancels what is open.").Produces<CountResponse>().ProducesProblem(404).ProducesProblem(409);
         api.MapPost("/explain", (ExplainRequest body) => Explain(operations, body)).WithTags("messages")
             .WithSummary("Which way a message would take, and why; nothing is sent.").Produces<Explanation>().ProducesValidationProblem();
@@ -78,7 +78,7 @@ internal static class MessageEndpoints
     }
 
     /// <summary>Finds the one message that an id names, and does something with it.</summary>
-    private static async ValueTask<IResult> WithOneAsync(GatewayOperations operations, string id, string? sender, CancellationToken ct, Func<MessageTrace, ValueTask<IResult>> act)
+    private static async ValueTask<IResult> WithOneAsync(GatewayOperations operations, string id, string? sender, Func<MessageTrace, ValueTask<IResult>> act, CancellationToken ct)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var from = GatewayApi.OptionalAddress(sender, "sender", errors);

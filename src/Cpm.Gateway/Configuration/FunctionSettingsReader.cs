@@ -41,7 +41,11 @@ internal static partial class FunctionSettingsReader
         var kind = reader.Required("Kind");
         if (kind.Length == 0) return null;
         var (groups, own) = Links(reader, links);
-        if (kinds.Contains(kind, StringComparer.OrdinalIgnoreCase)) return new FunctionSettings(name, kind, groups, own, reader.Section, true);
+        if (kinds.Contains(kind, StringComparer.OrdinalIgnoreCase))
+        {
+            if (reader.Has("Server")) GatewaySettingsReader.NoEffect(remarks, $"{reader.Path}:Server", "partners cannot bind to the gateway");
+            return new FunctionSettings(name, kind, groups, own, reader.Section, true);
+        }
         if (!Upcoming.Contains(kind, StringComparer.OrdinalIgnoreCase))
         {
             var near = Spelling.Nearest(kind, [.. kinds, .. Upcoming]);

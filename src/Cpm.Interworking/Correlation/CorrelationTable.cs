@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Cpm.Core.Journal;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Dispatch;
-using Cpm.Primitives;
 
 namespace Cpm.Interworking.Correlation;
 

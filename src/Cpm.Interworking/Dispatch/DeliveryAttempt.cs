@@ -1,7 +1,5 @@
 using Cpm.Core.Journal;
-using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
-using Cpm.Primitives;
 
 namespace Cpm.Interworking.Dispatch;
 

@@ -3,7 +3,6 @@ using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Correlation;
-using Cpm.Primitives;
 
 namespace Cpm.Interworking.Dispatch;
 
@@ -70,17 +69,12 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
     });
 
     /// <summary>Appends lazily: the entry rides with the next commit.</summary>
-    public void Append(JournalEntry entry)
-    {
-        var append = journal.AppendAsync(entry, Durability.Lazy);
-        if (append.IsCompletedSuccessfully) append.GetAwaiter().GetResult();
-        else _ = ObserveAsync(append.AsTask());
-    }
+    public void Append(JournalEntry entry) => _ = ObserveAsync(journal.AppendAsync(entry, Durability.Lazy));
 
     /// <summary>Appends durably; several entries survive together or not at all.</summary>
     public ValueTask AppendDurablyAsync(IReadOnlyList<JournalEntry> entries) => journal.AppendAsync(entries, Durability.Durable);
 
-    private async Task ObserveAsync(Task append)
+    private async Task ObserveAsync(ValueTask append)
     {
         try
         {

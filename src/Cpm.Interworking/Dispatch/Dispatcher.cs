@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
@@ -143,8 +142,7 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
 
     private void Start(OpenDelivery delivery, RouteQueue queue) => _ = AttemptAsync(delivery, queue);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AttemptAsync(OpenDelivery delivery, RouteQueue queue)
+    private async Task AttemptAsync(OpenDelivery delivery, RouteQueue queue)
     {
         var returned = false;
         try

@@ -36,6 +36,7 @@ internal sealed class FakeOperations
             return new Explanation { Routes = ["sms"], Rule = "default", Facts = new Dictionary<string, object>(), Reasons = ["because"], NotTaken = [new("native", "no subscriber")], Preview = new("gsm7", 1, []) };
         },
         Trace = (id, sender, _) => new(Known.Where(t => t.Message.ImdnId == id || t.Message.Id.ToString() == id).Where(t => sender is null || t.Message.Sender == sender).ToList()),
+        ReportsOn = (_, _) => new(Array.Empty<MessageTrace>()),
         List = (limit, sender, recipient, outcome, _) =>
         {
             Asked.Add($"{limit} {sender} {recipient} {outcome}");

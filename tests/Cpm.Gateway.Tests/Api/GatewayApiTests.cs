@@ -12,13 +12,12 @@ namespace Cpm.Gateway.Tests.Api;
 public sealed class GatewayApiTests : IAsyncLifetime
 {
     private readonly FakeOperations _operations = new();
-    private readonly FakeFunction _function = new();
     private GatewayHost _host = null!;
     private HttpClient _client = null!;
 
     public async Task InitializeAsync()
     {
-        _operations.Functions.Add(_function);
+        _operations.Functions.Add(new FakeFunction());
         _host = await TestHosts.StartAsync(TestHosts.Parts() with { Operations = _operations.Build() });
         _client = TestHosts.Client(_host);
     }
@@ -155,11 +154,11 @@ public sealed class GatewayApiTests : IAsyncLifetime
     public async Task Alarms_follow_the_state()
     {
         Assert.Equal(["route sms", "route sms"], (await GetAsync("alarms")).AsArray().Select(a => a!["source"]!.GetValue<string>()));
-        _function.Up();
-        await _function.ResumeAsync(default);
+        Function.Up();
+        await Function.ResumeAsync(default);
         _operations.StorageProblem = "the disk is nearly full";
         Assert.Equal(["storage", "link smsc-1", "route sms"], (await GetAsync("alarms")).AsArray().Select(a => a!["source"]!.GetValue<string>()));
-        await _function.SuspendAsync(default);
+        await Function.SuspendAsync(default);
         Assert.DoesNotContain((await GetAsync("alarms")).AsArray(), a => a!["source"]!.GetValue<string>() == "link smsc-1");
     }
 
@@ -194,7 +193,7 @@ public sealed class GatewayApiTests : IAsyncLifetime
         Assert.Equal(
             [
                 "/api/v1/alarms", "/api/v1/configuration/reload", "/api/v1/endpoints", "/api/v1/explain", "/api/v1/links", "/api/v1/links/{name}/resume", "/api/v1/links/{name}/suspend", "/api/v1/messages",
-                "/api/v1/messages/{id}", "/api/v1/messages/{id}/cancel", "/api/v1/messages/{id}/retry", "/api/v1/receipts/unmatched", "/api/v1/registrations", "/api/v1/routes", "/api/v1/subjects/{address}", "/api/v1/subscribers",
+                "/api/v1/messages/{id}", "/api/v1/messages/{id}/cancel", "/api/v1/messages/{id}/ladder", "/api/v1/messages/{id}/retry", "/api/v1/receipts/unmatched", "/api/v1/registrations", "/api/v1/routes", "/api/v1/subjects/{address}", "/api/v1/subscribers",
             ],
             paths);
     }
@@ -212,6 +211,8 @@ public sealed class GatewayApiTests : IAsyncLifetime
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("innerHTML", page, StringComparison.Ordinal);
     }
+
+    private FakeFunction Function => (FakeFunction)_operations.Functions[0];
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 

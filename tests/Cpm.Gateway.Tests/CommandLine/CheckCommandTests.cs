@@ -3,6 +3,7 @@ using Cpm.Gateway.Tests.Configuration;
 
 namespace Cpm.Gateway.Tests.CommandLine;
 
+[Collection(EnvironmentCollection.Name)]
 public sealed class CheckCommandTests
 {
     [Fact]

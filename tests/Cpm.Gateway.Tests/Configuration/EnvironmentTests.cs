@@ -3,6 +3,7 @@ using Cpm.Interworking.Abstractions;
 
 namespace Cpm.Gateway.Tests.Configuration;
 
+[Collection(EnvironmentCollection.Name)]
 public sealed class EnvironmentTests
 {
     [Fact]

@@ -8,6 +8,7 @@ public sealed class RemarkTests
     [InlineData(""" "Hep": { "Endpoint": "udp:127.0.0.1:9060" } """, "Hep", "has no effect yet")]
     [InlineData(""" "Functions": { "mms": { "Kind": "Mm7", "Links": [ { "Name": "m", "Url": "http://127.0.0.1:8090/mm7", "VaspId": "v", "VasId": "w", "Username": "u", "Password": "p" } ], "ListenPath": "/mm7" } } """, "Functions:mms", "has no effect yet")]
     [InlineData(""" "Functions": { "im": { "Kind": "SimpleIm", "Partners": [ { "Name": "op-b", "Domain": "im.op-b.example", "Route": "sip:127.0.0.1:5090;transport=tcp" } ] } } """, "Functions:im", "has no effect yet")]
+    [InlineData(""" "Functions": { "sms": { "Kind": "Smpp", "Server": { "Endpoints": ["tcp:127.0.0.1:2776"] } } } """, "Functions:sms:Server", "has no effect yet")]
     [InlineData(""" "Http": { "Token": "short" } """, "Http:Token", "easy to guess")]
     [InlineData(""" "Subscribers": [ { "Address": "sip:b@h" } ] """, "Subscribers:0", "through a core only")]
     public void What_has_no_effect_is_said_and_is_no_error(string keys, string path, string reason)

@@ -1,9 +1,12 @@
+using Cpm.Gateway.CommandLine;
 using Cpm.Gateway.Configuration;
+using Cpm.Gateway.Functions;
 using Cpm.Interworking.Abstractions;
 
 namespace Cpm.Gateway.Tests.Configuration;
 
 /// <summary>What lies in config/ is good.</summary>
+[Collection(EnvironmentCollection.Name)]
 public sealed class ShippedFilesTests
 {
     [Fact]
@@ -14,6 +17,25 @@ public sealed class ShippedFilesTests
         Assert.Empty(result.Remarks);
         Assert.Equal(["alice", "bob", "carol"], result.Configuration!.Subscribers.Select(s => s.Username));
         Assert.Equal(["native", "sms"], result.Configuration.Selection.Default.Select(s => s.Route));
+    }
+
+    [Fact]
+    public async Task The_default_configuration_satisfies_the_functions_and_its_policy_tests()
+    {
+        var path = Path.Combine(Reading.Repository, "config", "gateway.json");
+        var tests = Path.Combine(Reading.Repository, "config", "policy.tests.json");
+        const string Name = "CPM__Gateway__Selection__Tests";
+        Environment.SetEnvironmentVariable(Name, tests);
+        try
+        {
+            var (result, _) = await CheckCommand.ReadAsync(path, BuiltInFunctions.Factories, TimeProvider.System);
+            Assert.Empty(result.Errors);
+            Assert.Equal(tests, result.Configuration!.PolicyTests);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Name, null);
+        }
     }
 
     [Theory]

@@ -99,7 +99,7 @@ public sealed class PrometheusTextTests
         meter.CreateCounter<long>("cpm_messages_total", description: "Deliveries.").Add(1, new("from", "native"), new("outcome", "deli\"vered\n"));
         meter.CreateHistogram("cpm_message_seconds", "s", "Seconds.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] }).Record(0.5);
         meter.CreateObservableGauge("cpm_build_info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", "1")), description: "Version.");
-        using var promtool = Process.Start(new ProcessStartInfo("/usr/bin/promtool", "check metrics") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var promtool = Process.Start(new ProcessStartInfo("/usr/bin/promtool", "check metrics") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         await promtool.StandardInput.WriteAsync(text.Print());
         promtool.StandardInput.Close();
         var said = await promtool.StandardOutput.ReadToEndAsync() + await promtool.StandardError.ReadToEndAsync();
