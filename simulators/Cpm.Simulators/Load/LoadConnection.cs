@@ -98,6 +98,16 @@ internal sealed class LoadConnection(LoadOptions options, LoadLedger ledger, Tim
         _ = PumpAsync(socket);
     }
 
+    /// <summary>The end: what is unanswered will not be waited for any longer.</summary>
+    public void GiveUp()
+    {
+        lock (_gate)
+        {
+            for (var left = _outstanding.Count; left > 0; left--) ledger.NoteTimeout();
+            _outstanding.Clear();
+        }
+    }
+
     private void Retransmit(Socket socket, List<long> numbers)
     {
         var message = new byte[_template!.Length];

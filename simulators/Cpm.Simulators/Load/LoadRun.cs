@@ -49,6 +49,7 @@ public sealed class LoadRun
         var running = _connections.Select(connection => connection.RunAsync(end.Token)).ToArray();
         await SendAsync(started, ct);
         await UntilStillAsync(() => _connections.Sum(connection => connection.Outstanding), () => _connections.All(connection => connection.Outstanding == 0));
+        foreach (var connection in _connections) connection.GiveUp();
         var seconds = _time.GetElapsedTime(started, _ledger.AnsweredAt == 0 ? _time.GetTimestamp() : _ledger.AnsweredAt).TotalSeconds;
         if (sink is not null) await UntilStillAsync(() => sink.Keys.Distinct, () => sink.Keys.Distinct >= _ledger.Accepted.Distinct);
         var used = Environment.CpuUsage.TotalTime - cpu;
