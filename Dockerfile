@@ -15,7 +15,8 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS gateway
 WORKDIR /app
 COPY --from=build /app/gateway .
 COPY config /app/config
-RUN mkdir /app/data && chown $APP_UID /app/data
+# The data folder of config/gateway.json; nobody but the gateway reads messages.
+RUN mkdir -m 700 /app/data && chown $APP_UID /app/data
 USER $APP_UID
 VOLUME /app/data
 EXPOSE 5060/udp 5060/tcp 8080/tcp
