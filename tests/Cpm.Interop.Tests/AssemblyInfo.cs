@@ -1,0 +1,2 @@
+// The tests share one gateway and two cores with programs that others wrote: one after the other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
