@@ -41,7 +41,7 @@ public sealed class NodeSmppTests(PeersFixture peers)
     }
 
     [PeerTheory(PeerPrograms.NodeSmpp)]
-    [InlineData("+15550300003", "0123456789[", 40, 3, 153)]
+    [InlineData("+15550300003", "0123456789[", 40, 4, 153)]
     [InlineData("+15550300004", "Привет 👋 ", 20, 3, 134)]
     public async Task Gets_long_text_in_parts(string to, string piece, int times, int parts, int most)
     {

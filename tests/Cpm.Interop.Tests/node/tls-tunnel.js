@@ -9,7 +9,7 @@ const tls = require('tls');
 const say = (event) => process.stdout.write(JSON.stringify(event) + '\n');
 const [address, host, port, authority] = process.argv.slice(2);
 const server = net.createServer((near) => {
-  const far = tls.connect({ host, port: Number(port), ca: fs.readFileSync(authority), ALPNProtocols: ['sip'] }, () => {
+  const far = tls.connect({ host, port: Number(port), localAddress: address, ca: fs.readFileSync(authority), ALPNProtocols: ['sip'] }, () => {
     say({ event: 'secured', protocol: far.getProtocol(), cipher: far.getCipher().name });
     near.pipe(far);
     far.pipe(near);
