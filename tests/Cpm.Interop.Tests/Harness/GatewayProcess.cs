@@ -87,9 +87,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public Task<JsonNode> WaitForOutcomeAsync(string id, string outcome) =>
         WaitForAsync($"/api/v1/messages/{id}", m => (string?)m["recipients"]![0]!["outcome"] == outcome, $"outcome {outcome}");
 
-    /// <summary>Waits until a user is registered, or is not.</summary>
+    /// <summary>Waits until a user is registered.</summary>
     public Task WaitForRegistrationAsync(string user) =>
-        WaitForAsync("/api/v1/registrations", r => r.AsArray().Any(b => (string?)b!["user"] == user), $"{user} registered");
+        WaitForAsync("/api/v1/registrations", r => r.AsArray().Any(b => (string?)b!["address"] == user), $"{user} registered");
 
     public async ValueTask DisposeAsync()
     {

@@ -23,7 +23,7 @@ public sealed class PeersFixture : IAsyncLifetime
     /// <summary>The message centre.</summary>
     internal NodeScript Centre => _centre ?? throw new InvalidOperationException(PeerPrograms.WhyNot(PeerPrograms.NodeSmpp));
 
-    /// <summary>Where devices come to over UDP; over TCP; over TLS; and where the core comes to over UDP.</summary>
+    /// <summary>Where devices come to over UDP, TCP and TLS that know no digest but MD5 (sipp, baresip); where the core comes to; where all other devices come to.</summary>
     internal string Udp => Gateway.Sip(1);
 
     internal string Tcp => Gateway.Sip(2);
@@ -31,6 +31,8 @@ public sealed class PeersFixture : IAsyncLifetime
     internal string Tls => Gateway.Sip(3);
 
     internal string Core => Gateway.Sip(4);
+
+    internal string Modern => Gateway.Sip(5);
 
     /// <summary>Where the core is, whether it runs or not.</summary>
     internal System.Net.IPEndPoint CoreAddress { get; private set; } = null!;
@@ -68,6 +70,13 @@ public sealed class PeersFixture : IAsyncLifetime
     private static readonly string[] Users =
         ["register-udp", "register-tcp", "asserted", "digest", "device", "sender", "core-caller", "core-callee", "linphone", "baresip", "curl", "texter", "conversant", "buddy", "dissected"];
 
+    private JsonObject Endpoint(string transport, Action<JsonObject> more)
+    {
+        var endpoint = new JsonObject { ["Listen"] = $"{transport}:{Net.Gateway}:0" };
+        more(endpoint);
+        return endpoint;
+    }
+
     private JsonObject Configuration() => new()
     {
         ["Gateway"] = new JsonObject
@@ -76,10 +85,15 @@ public sealed class PeersFixture : IAsyncLifetime
             ["Sip"] = new JsonObject
             {
                 ["Endpoints"] = new JsonArray(
-                    $"udp:{Net.Gateway}:0",
-                    $"tcp:{Net.Gateway}:0",
-                    new JsonObject { ["Listen"] = $"tls:{Net.Gateway}:0", ["Certificate"] = new JsonObject { ["Path"] = Certificate.CertificatePath, ["KeyPath"] = Certificate.KeyPath } },
-                    new JsonObject { ["Listen"] = $"udp:{Net.Gateway}:0", ["Role"] = "Core", ["Peers"] = new JsonArray(Net.Trusted) }),
+                    Endpoint("udp", e => e["Digest"] = new JsonArray("MD5")),
+                    Endpoint("tcp", e => e["Digest"] = new JsonArray("MD5")),
+                    Endpoint("tls", e =>
+                    {
+                        e["Digest"] = new JsonArray("MD5");
+                        e["Certificate"] = new JsonObject { ["Path"] = Certificate.CertificatePath, ["KeyPath"] = Certificate.KeyPath };
+                    }),
+                    Endpoint("udp", e => (e["Role"], e["Peers"]) = ("Core", new JsonArray(Net.Trusted))),
+                    $"udp:{Net.Gateway}:0"),
                 ["TrustedPeers"] = new JsonArray(Net.Trusted),
                 ["Core"] = new JsonObject { ["Route"] = $"sip:{CoreAddress};lr" },
             },
