@@ -66,6 +66,12 @@ public sealed class SenderIdentity(BindingTable bindings, DigestServer digest, F
             Challenge(transaction, field, stale: false);
             return false;
         }
+        if (!transaction.Source.Listener.Endpoint.Digest.Contains(credentials.Algorithm))
+        {
+            // A weaker form than what was offered does not count.
+            Challenge(transaction, field, stale: false);
+            return false;
+        }
         if (credentials.DecodeUsername() != subscriber.Username)
         {
             transaction.Respond(SipWarning.Refuse(403, agent, "these credentials belong to another user"));
@@ -94,7 +100,7 @@ public sealed class SenderIdentity(BindingTable bindings, DigestServer digest, F
     {
         var isProxy = field == SipHeaderId.ProxyAuthorization;
         var answer = new SipResponseHeaders(isProxy ? 407 : 401);
-        digest.AddChallenges(answer.Headers, isProxy ? SipHeaderId.ProxyAuthenticate : SipHeaderId.WwwAuthenticate, stale);
+        digest.AddChallenges(answer.Headers, isProxy ? SipHeaderId.ProxyAuthenticate : SipHeaderId.WwwAuthenticate, stale, transaction.Source.Listener.Endpoint.Digest);
         transaction.Respond(answer);
     }
 

@@ -56,8 +56,8 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
     private async ValueTask<NativeResult> SendAsync(Message message, Delivery delivery, Binding device)
     {
         var answer = await SendOnceAsync(message, delivery, device, asText: false);
-        if (answer.Code != 415 || message.PayloadType != "text/plain" || !message.BodyType.StartsWith("message/cpim", StringComparison.OrdinalIgnoreCase)) return answer;
-        // A SIMPLE client that knows no CPIM gets the text alone; it cannot report.
+        if (answer.Code is not (415 or 488) || message.PayloadType != "text/plain" || !message.BodyType.StartsWith("message/cpim", StringComparison.OrdinalIgnoreCase)) return answer;
+        // A SIMPLE client that knows no CPIM (some say 488 for 415) gets the text alone; it cannot report.
         return await SendOnceAsync(message, delivery, device, asText: true) with { CanReport = false };
     }
 

@@ -1,6 +1,7 @@
 using Cpm.Core.Preferences;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Selecting;
+using Cpm.Sip.Authentication;
 
 namespace Cpm.Gateway.Configuration;
 
@@ -69,8 +70,10 @@ public sealed record SipSettings(IReadOnlyList<SipEndpointSettings> Endpoints, s
 /// <param name="Advertise">Host and port to be named in Via and Contact where they differ from <paramref name="Listen"/>; null where they do not.</param>
 /// <param name="Certificate">For <c>tls</c>.</param>
 /// <param name="Peers">The only addresses served on a Core or Nni endpoint; empty for all.</param>
+/// <param name="Digest">The digest algorithms offered, in this order.</param>
 public sealed record SipEndpointSettings(
-    string Name, ListenAddress Listen, SipEndpointRole Role, string? Advertise, CertificateSettings? Certificate, IReadOnlyList<PeerNetwork> Peers);
+    string Name, ListenAddress Listen, SipEndpointRole Role, string? Advertise, CertificateSettings? Certificate, IReadOnlyList<PeerNetwork> Peers,
+    IReadOnlyList<DigestAlgorithm> Digest);
 
 /// <summary>Who is on the far side of a SIP listener.</summary>
 public enum SipEndpointRole

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
+using Cpm.Sip.Authentication;
 
 namespace Cpm.Gateway.Configuration;
 
@@ -20,7 +22,7 @@ internal static class SipSettingsReader
     }
 
     private static SipEndpointSettings Default(int number, ListenTransport transport) =>
-        new($"sip-{number}", new ListenAddress(transport, new IPEndPoint(IPAddress.Loopback, 5060)), SipEndpointRole.Access, null, null, []);
+        new($"sip-{number}", new ListenAddress(transport, new IPEndPoint(IPAddress.Loopback, 5060)), SipEndpointRole.Access, null, null, [], DigestAlgorithms.ByStrength);
 
     private static SipEndpointSettings? ReadEndpoint(SettingsReader reader)
     {
@@ -29,7 +31,7 @@ internal static class SipSettingsReader
         {
             if (!ListenAddress.TryParse(reader.Value!, Transports, out var plain, out var reason)) reader.Fail(reason);
             else if (plain.Transport == ListenTransport.Tls) reader.Fail("tls needs a certificate: write { \"Listen\": …, \"Certificate\": { \"Path\": … } }");
-            else return new SipEndpointSettings(name, plain, SipEndpointRole.Access, null, null, []);
+            else return new SipEndpointSettings(name, plain, SipEndpointRole.Access, null, null, [], DigestAlgorithms.ByStrength);
             return null;
         }
         if (reader.Required("Listen").Length == 0) return ReadRest(reader, name, null);
@@ -47,7 +49,8 @@ internal static class SipSettingsReader
         if (listen is { Transport: not ListenTransport.Tls } && hasCertificate) reader.Fail("Certificate", $"makes no sense for {listen.Transport.ToString().ToLowerInvariant()}");
         var peers = Peers(reader, "Peers");
         if (role == SipEndpointRole.Access && peers.Count > 0) reader.Fail("Peers", "applies to Role Core and Nni; for an access endpoint use Sip:TrustedPeers");
-        return listen is null ? null : new SipEndpointSettings(name, listen, role, advertise, certificate, peers);
+        var digest = Digest(reader);
+        return listen is null ? null : new SipEndpointSettings(name, listen, role, advertise, certificate, peers, digest);
     }
 
     private static CertificateSettings? ReadCertificate(SettingsReader reader)
@@ -79,6 +82,18 @@ internal static class SipSettingsReader
         entry.Fail($"\"{text}\" is neither an address nor a network such as 10.0.0.0/8");
         return null;
     }).OfType<PeerNetwork>()];
+
+    private static IReadOnlyList<DigestAlgorithm> Digest(SettingsReader reader)
+    {
+        var given = reader.List("Digest", static entry =>
+        {
+            if (entry.AsText() is not { } text) return (DigestAlgorithm?)null;
+            if (text.Length > 0 && DigestAlgorithms.TryParse(Encoding.UTF8.GetBytes(text), out var algorithm)) return algorithm;
+            entry.Fail($"\"{text}\" is neither SHA-256 nor MD5");
+            return null;
+        });
+        return given.Count > 0 ? [.. given.OfType<DigestAlgorithm>().Distinct()] : DigestAlgorithms.ByStrength;
+    }
 
     private static void FindDoubles(SettingsReader reader, SipEndpointSettings[] endpoints)
     {

@@ -111,6 +111,7 @@ internal sealed class SipSide : IAsyncDisposable
         },
         Advertise = settings.Advertise,
         Peers = Networks(settings.Peers),
+        Digest = [.. settings.Digest],
     };
 
     private static SipTransport TransportOf(ListenTransport transport) => transport switch

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 
 namespace Cpm.Sip.Authentication;
@@ -16,6 +17,9 @@ public enum DigestAlgorithm : byte
 public static class DigestAlgorithms
 {
     internal const int LongestHex = 64;
+
+    /// <summary>All of them, the strongest first.</summary>
+    public static ImmutableArray<DigestAlgorithm> ByStrength { get; } = [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
 
     /// <summary>The name on the wire.</summary>
     public static ReadOnlySpan<byte> Name(this DigestAlgorithm algorithm) => algorithm == DigestAlgorithm.Sha256 ? "SHA-256"u8 : "MD5"u8;

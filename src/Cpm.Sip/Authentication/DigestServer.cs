@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cpm.Sip.Messages;
 using Cpm.Sip.Writing;
 
@@ -16,7 +17,7 @@ public enum DigestVerdict : byte
     Rejected,
 }
 
-/// <summary>The server's side of digest authentication (RFC 3261 22, RFC 8760): challenges with SHA-256 before MD5, and checks what comes back.</summary>
+/// <summary>The server's side of digest authentication (RFC 3261 22, RFC 8760): challenges, and checks what comes back.</summary>
 /// <param name="realm">The protection domain.</param>
 /// <param name="nonces">Nonces and their counts.</param>
 public sealed class DigestServer(string realm, DigestNonces nonces)
@@ -28,11 +29,12 @@ public sealed class DigestServer(string realm, DigestNonces nonces)
     /// <param name="headers">The headers of a 401 or 407.</param>
     /// <param name="field">WWW-Authenticate or Proxy-Authenticate.</param>
     /// <param name="stale">Whether only the nonce was too old.</param>
-    public void AddChallenges(SipHeaderList headers, SipHeaderId field, bool stale)
+    /// <param name="algorithms">What is offered, in this order.</param>
+    public void AddChallenges(SipHeaderList headers, SipHeaderId field, bool stale, ImmutableArray<DigestAlgorithm> algorithms)
     {
         var nonce = nonces.Issue();
-        headers.Add(field, new DigestChallenge { Realm = realm, Nonce = nonce, Algorithm = DigestAlgorithm.Sha256, Stale = stale }.Format());
-        headers.Add(field, new DigestChallenge { Realm = realm, Nonce = nonce, Algorithm = DigestAlgorithm.Md5, Stale = stale }.Format());
+        foreach (var algorithm in algorithms)
+            headers.Add(field, new DigestChallenge { Realm = realm, Nonce = nonce, Algorithm = algorithm, Stale = stale }.Format());
     }
 
     /// <summary>The credentials of a request for this realm.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Cpm.Sip.Authentication;
 
 namespace Cpm.Sip.Transports;
 
@@ -18,6 +19,9 @@ public sealed record SipEndpoint(string Name, SipTransport Transport, IPEndPoint
 
     /// <summary>Networks whose assertions count on a <see cref="SipRole.Core"/> or <see cref="SipRole.Nni"/> endpoint; empty: everyone who reaches it.</summary>
     public ImmutableArray<IPNetwork> Peers { get; init; } = [];
+
+    /// <summary>The digest algorithms offered here, the preferred one first. Phones that read no challenge but MD5 fail at the sight of another: they need an endpoint of their own.</summary>
+    public ImmutableArray<DigestAlgorithm> Digest { get; init; } = DigestAlgorithms.ByStrength;
 
     /// <summary>True when what this address asserts counts here (RFC 3325 §4, §5): by the endpoint's role, or because the address is trusted everywhere.</summary>
     /// <param name="address">The remote address.</param>

@@ -98,7 +98,7 @@ public sealed class DigestTests
     {
         using var request = Samples.Parse(Samples.Request("", "REGISTER sip:cpm.example SIP/2.0", "1 REGISTER"));
         var add = new SipResponseHeaders(401);
-        server.AddChallenges(add.Headers, SipHeaderId.WwwAuthenticate, stale);
+        server.AddChallenges(add.Headers, SipHeaderId.WwwAuthenticate, stale, DigestAlgorithms.ByStrength);
         using var output = new PooledWriter();
         SipResponseWriter.Write(output, request, add, null);
         return Samples.Parse(output.WrittenSpan.ToArray());

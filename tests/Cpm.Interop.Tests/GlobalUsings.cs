@@ -1,0 +1,2 @@
+global using Cpm.Interop.Tests.Harness;
+global using Xunit;
