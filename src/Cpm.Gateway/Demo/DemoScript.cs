@@ -81,7 +81,7 @@ internal sealed class DemoScript(DemoStage stage, TextWriter output)
         return result.MessageId;
     }
 
-    private Task ReportedAsync(string messageId, ImdnStatus status) => stage["alice"].Log.WaitForAsync(e => e.Reports(messageId, status), Patience);
+    private Task<ConversationEntry> ReportedAsync(string messageId, ImdnStatus status) => stage["alice"].Log.WaitForAsync(e => e.Reports(messageId, status), Patience);
 
     private async Task OutcomeAsync(string imdnId, Outcome outcome)
     {

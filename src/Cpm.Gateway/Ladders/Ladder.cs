@@ -102,7 +102,7 @@ public static class Ladder
         var name = report.Message.Origin.Function == Origin.System ? $"MESSAGE: IMDN {word}" : "MESSAGE: IMDN relayed";
         foreach (var delivery in report.Deliveries)
         {
-            var end = delivery.Steps.LastOrDefault();
+            var end = delivery.Steps.Count > 0 ? delivery.Steps[^1] : null;
             if (delivery.Outcome == Outcome.Delivered && end is not null)
             {
                 yield return new(end.At, Side.Left, false, name);
