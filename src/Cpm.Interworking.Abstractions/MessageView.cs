@@ -3,7 +3,7 @@ using Cpm.Primitives;
 namespace Cpm.Interworking.Abstractions;
 
 /// <summary>A message as a function sees it: decoded, with what it does not understand untouched. Immutable.</summary>
-public sealed class MessageView
+public sealed record MessageView
 {
     /// <summary>Names the message.</summary>
     public required MessageId Id { get; init; }

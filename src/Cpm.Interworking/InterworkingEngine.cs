@@ -80,7 +80,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         var desk = new ReportDesk(_record, _dispatcher, parts.Ids, _metrics);
         _settlement = new Settlement(_dispatcher, _record, _correlation, desk, parts.Native, _metrics, _log);
         _dispatcher.Settlement = _settlement;
-        _reports = new ReportIntake(parts.Journal, _dispatcher, _settlement, _record, _correlation, _parked, desk, _metrics, _log);
+        _reports = new ReportIntake(parts.Journal, _dispatcher, _settlement, _record, _correlation, _parked, desk, parts.Time, _metrics, _log);
         _settlement.Claim = _reports.Claim;
         _journey = new Journey(
             parts.Journal, _dispatcher, parts.Native, () => Volatile.Read(ref _policy), _conversations, _recent, _admission, parts.Contents, parts.Ids, parts.Time, _metrics,

@@ -11,6 +11,9 @@ public sealed record Binding
     /// <summary>The Contact URI; the Request-URI of what goes to the device. For a user at the core: the user's own address.</summary>
     public required string Contact { get; init; }
 
+    /// <summary>The Contact URI as it was registered, for the answers of the registrar (RFC 3261 §10.3 step 8).</summary>
+    public required string Listed { get; init; }
+
     /// <summary>Names the device: <c>+sip.instance</c>, or the Contact where there is none.</summary>
     public required string Device { get; init; }
 

@@ -84,7 +84,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
     {
         var uri = Text(contact.Address.Uri);
         var instance = Text(contact.SipInstance);
-        var route = isThirdParty ? [$"<{options.CoreRoute ?? uri}>"] : (IReadOnlyList<string>)[.. path];
+        var route = isThirdParty ? [$"<{Loose(options.CoreRoute ?? uri)}>"] : (IReadOnlyList<string>)[.. path];
         // A phone is reached where it came from; with a Path, or at the core, where the topmost route leads.
         var next = isThirdParty ? options.CoreRoute ?? uri : path.Count > 0 ? path[0].Trim('<', '>') : null;
         if (next is not null && SipTargets.TryOf(next, flow.Listener, out var target)) target = ReachOver(flow, target!);
@@ -96,6 +96,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
         {
             User = user,
             Contact = isThirdParty ? to : uri,
+            Listed = uri,
             Device = instance.Length > 0 ? instance : uri,
             Flow = flow,
             Target = target!,
@@ -124,12 +125,15 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
         foreach (var binding in bindings)
         {
             var left = Math.Max(0, (int)(binding.ExpiresAt - now).TotalSeconds);
-            answer.Headers.Add(SipHeaderId.Contact, $"<{binding.Contact}>{WithoutExpires(binding.Parameters)};expires={left.ToString(CultureInfo.InvariantCulture)}");
+            answer.Headers.Add(SipHeaderId.Contact, $"<{binding.Listed}>{WithoutExpires(binding.Parameters)};expires={left.ToString(CultureInfo.InvariantCulture)}");
         }
         foreach (var value in request.Values(SipHeaderId.Path)) answer.Headers.Add(SipHeaderId.Path, value.ToArray());
         answer.Headers.Add(SipHeaderId.Date, now.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
         return answer;
     }
+
+    /// <summary>A route without lr would be a strict one (RFC 3261 §16.6 item 6).</summary>
+    private static string Loose(string route) => route.Contains(";lr", StringComparison.OrdinalIgnoreCase) ? route : route + ";lr";
 
     private SipResponseHeaders TooBrief()
     {

@@ -58,11 +58,12 @@ public sealed class GatewayOperations
     /// <param name="engine">The engine.</param>
     /// <param name="journal">Its journal.</param>
     /// <param name="submit">Makes a draft of a new message and submits it.</param>
+    /// <param name="mainAddressOf">Brings an alias to the subscriber's main address.</param>
     /// <param name="registrations">Who is registered.</param>
     /// <param name="subscribers">Who is served.</param>
     /// <param name="reload">Reads the configuration again.</param>
     public static GatewayOperations Of(
-        InterworkingEngine engine, IJournal journal, Func<NewMessage, CancellationToken, ValueTask<IntakeAnswer>> submit, Func<IReadOnlyList<RegistrationView>> registrations,
+        InterworkingEngine engine, IJournal journal, Func<NewMessage, CancellationToken, ValueTask<IntakeAnswer>> submit, Func<string, string> mainAddressOf, Func<IReadOnlyList<RegistrationView>> registrations,
         Func<IReadOnlyList<SubscriberView>> subscribers, Func<CancellationToken, ValueTask<ApplyOutcome>> reload)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -72,7 +73,7 @@ public sealed class GatewayOperations
         return new GatewayOperations
         {
             Submit = submit,
-            Explain = (message, recipient) => queries.Explain(message, recipient, origin),
+            Explain = (message, recipient) => queries.Explain(message with { Sender = mainAddressOf(message.Sender) }, mainAddressOf(recipient), origin),
             Trace = queries.TraceAsync,
             ReportsOn = queries.ReportsOnAsync,
             List = queries.ListAsync,

@@ -139,6 +139,12 @@ public sealed class GatewayHost : IAsyncDisposable
         _app.UseExceptionHandler();
         _app.UseStatusCodePages();
         _app.Use(next => context => access.InvokeAsync(context, next));
+        _app.Use(static next => context =>
+        {
+            // A plain `curl -d` says that it sends a form; the API takes nothing but JSON.
+            if (context.Request.HasFormContentType && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)) context.Request.ContentType = "application/json";
+            return next(context);
+        });
         _app.UseRouting();
         _app.MapGet("/healthz/live", static () => Results.Text("live\n")).ExcludeFromDescription();
         _app.MapGet("/healthz/ready", Ready).ExcludeFromDescription();

@@ -71,7 +71,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
             Time = _time,
             NotReady = () => _started ? _journal.Unavailable : "starting",
             Operations = GatewayOperations.Of(
-                Engine, _journal, (message, _) => Engine.AcceptAsync(HttpDrafts.Of(message, _sip.Directory, ids)), Registrations, Subscribers, ReloadAsync),
+                Engine, _journal, (message, _) => Engine.AcceptAsync(HttpDrafts.Of(message, _sip.Directory, ids)), address => _sip.Directory.MainAddressOf(address), Registrations, Subscribers, ReloadAsync),
             Logging = logging,
         });
     }
@@ -164,19 +164,22 @@ public sealed class GatewayRuntime : IAsyncDisposable
             _log.ReloadRefused(result.Errors.Count);
             return new ApplyOutcome(false, result.Errors, []);
         }
-        var errors = new List<ConfigurationError>();
-        var policy = PolicyCompiler.Compile(next.Selection, _functions, "Gateway:Selection", errors);
-        if (policy is null) return new ApplyOutcome(false, errors, []);
+        var needsRestart = new List<string>(ReloadScope.NeedsRestart(_configuration, next));
         foreach (var function in _functions)
         {
             if (next.Functions.FirstOrDefault(f => f.Name == function.Name) is not { } settings) continue;
             var applied = await function.ApplyAsync(settings.Section, ct);
-            if (!applied.Applied && applied.Errors.Count > 0) return applied;
+            // Its section was found valid by the check; what a running function still refuses waits for a restart.
+            needsRestart.AddRange(applied.NeedsRestart);
+            if (!applied.Applied && applied.NeedsRestart.Count == 0) needsRestart.Add($"Gateway:Functions:{function.Name}");
         }
+        var errors = new List<ConfigurationError>();
+        var policy = PolicyCompiler.Compile(next.Selection, _functions, "Gateway:Selection", errors);
+        if (policy is null) return new ApplyOutcome(false, errors, needsRestart);
         _sip.Use(next);
         Engine.Use(policy);
         _log.Reloaded();
-        return new ApplyOutcome(true, [], ReloadScope.NeedsRestart(_configuration, next));
+        return new ApplyOutcome(true, [], [.. needsRestart.Distinct(StringComparer.Ordinal)]);
     }
 
     private IReadOnlyList<RegistrationView> Registrations() =>
@@ -205,10 +208,19 @@ internal static class ReloadScope
     {
         var keys = new List<string>();
         if (now.Domain != next.Domain) keys.Add("Gateway:Domain");
-        if (now.Sip.CoreRoute != next.Sip.CoreRoute || !now.Sip.Endpoints.Select(static e => e.ToString()).SequenceEqual(next.Sip.Endpoints.Select(static e => e.ToString()))) keys.Add("Gateway:Sip");
+        if (now.Sip.CoreRoute != next.Sip.CoreRoute || !now.Sip.Endpoints.Select(Describe).SequenceEqual(next.Sip.Endpoints.Select(Describe))) keys.Add("Gateway:Sip");
+        if (!now.Sip.TrustedPeers.SequenceEqual(next.Sip.TrustedPeers)) keys.Add("Gateway:Sip:TrustedPeers");
+        if (now.Exploder != next.Exploder) keys.Add("Gateway:Exploder");
+        if (now.MaxRecipients != next.MaxRecipients) keys.Add("Gateway:Limits:MaxRecipients");
+        if (now.DeferralExpiry != next.DeferralExpiry) keys.Add("Gateway:Deferral:Expiry");
+        if (now.ShutdownTimeout != next.ShutdownTimeout) keys.Add("Gateway:ShutdownTimeout");
+        if (now.Log != next.Log) keys.Add("Gateway:Log");
         if (now.Http != next.Http) keys.Add("Gateway:Http");
         if (now.Storage != next.Storage) keys.Add("Gateway:Storage");
         if (!now.Functions.Select(static f => f.Name).Order(StringComparer.Ordinal).SequenceEqual(next.Functions.Select(static f => f.Name).Order(StringComparer.Ordinal))) keys.Add("Gateway:Functions");
         return keys;
     }
+
+    private static string Describe(SipEndpointSettings endpoint) =>
+        $"{endpoint.Name} {endpoint.Listen} {endpoint.Role} {endpoint.Advertise} {endpoint.Certificate?.Path} {endpoint.Certificate?.KeyPath} {string.Join(',', endpoint.Peers)}";
 }

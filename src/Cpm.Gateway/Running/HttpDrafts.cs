@@ -10,6 +10,8 @@ namespace Cpm.Gateway.Running;
 /// <summary>Step one, intake, for the HTTP API: a text becomes the message that a CPM client would have sent.</summary>
 internal static class HttpDrafts
 {
+    private const Dispositions Asked = Dispositions.PositiveDelivery | Dispositions.NegativeDelivery;
+
     public static MessageDraft Of(NewMessage message, SubscriberDirectory directory, IdGenerator ids)
     {
         var from = directory.MainAddressOf(message.From);
@@ -22,6 +24,7 @@ internal static class HttpDrafts
         cpim.To(Encoding.UTF8.GetBytes(to));
         cpim.DateTime(IdGenerator.TimeOf(ids.Next()));
         cpim.MessageId(Encoding.ASCII.GetBytes(imdnId));
+        cpim.DispositionNotification(Asked);
         cpim.EndHeaders();
         cpim.Content("text/plain;charset=UTF-8"u8, payload);
         return new MessageDraft
@@ -29,7 +32,7 @@ internal static class HttpDrafts
             Kind = MessageKind.Pager,
             Origin = new Origin(Origin.Http),
             Sender = from,
-            Recipients = [new DraftRecipient(to, Dispositions.PositiveDelivery | Dispositions.NegativeDelivery)],
+            Recipients = [new DraftRecipient(to, Asked)],
             ImdnId = imdnId,
             BodyType = "message/cpim",
             Body = body.WrittenSpan.ToArray(),

@@ -31,7 +31,11 @@ internal sealed class RunCommand(IReadOnlyList<IInterworkingFunctionFactory> fac
         }
     }
 
-    private async ValueTask<ConfigurationResult> RereadAsync(string path) => (await CheckCommand.ReadAsync(path, factories, TimeProvider.System)).Result;
+    private async ValueTask<ConfigurationResult> RereadAsync(string path)
+    {
+        var (result, _) = await CheckCommand.ReadAsync(path, factories, TimeProvider.System);
+        return result;
+    }
 
     private static async Task UntilAsync(CancellationToken stop)
     {

@@ -32,6 +32,11 @@ internal sealed class TraceCommand(IReadOnlyList<IInterworkingFunctionFactory> f
 
     private static async Task<int> ReadAsync(string id, GatewayConfiguration configuration, CommandContext context)
     {
+        if (!File.Exists(configuration.Storage.DataFile))
+        {
+            await context.Error.WriteLineAsync($"no message {id}: there is no journal at {configuration.Storage.DataFile}");
+            return ExitCode.Failed;
+        }
         try
         {
             await using var journal = SqliteJournal.Open(new SqliteJournalOptions { ConnectionString = configuration.Storage.ConnectionString }, TimeProvider.System);

@@ -18,6 +18,8 @@ public static class GatewayLogging
         logging.SetMinimumLevel(settings.Level);
         // The web server's own lines come from its warnings on: what listens where, we say ourselves.
         logging.AddFilter("Microsoft", settings.Level > LogLevel.Warning ? settings.Level : LogLevel.Warning);
+        // A taken port is said in one line of ours, not in a stack trace of the host's.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (settings.Format == LogFormat.Json)
         {
             logging.AddJsonConsole(o =>

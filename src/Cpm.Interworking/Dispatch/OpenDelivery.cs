@@ -39,6 +39,9 @@ internal sealed class OpenDelivery
     /// <summary>What the far side's reports may name it by; for taking it out of the correlation table.</summary>
     public ulong[]? Keys;
 
+    /// <summary>Completes when the attempt under way has ended; made when a report waits for that.</summary>
+    public TaskCompletionSource? Settled;
+
     /// <summary>Place in the message's deliveries.</summary>
     public ushort Ordinal;
 

@@ -66,6 +66,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         delivery.Outcome = outcome;
         correlation.Remove(delivery);
         dispatcher.Leave(delivery, Phase.Closed);
+        Interlocked.Exchange(ref delivery.Settled, null)?.TrySetResult();
         if (loaded is not null) metrics.Ended(loaded.Message, dispatcher.QueueOf(delivery)?.Route.Name ?? "none", outcome, record.Now);
         delivery.Loaded = null;
     }
@@ -123,6 +124,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         delivery.Deadline = record.Now + (long)DeadlineOf(queue.Route).TotalMilliseconds;
         delivery.Loaded = null;
         dispatcher.Leave(delivery, Phase.AwaitingReport);
+        Interlocked.Exchange(ref delivery.Settled, null)?.TrySetResult();
         if (delivery.Early != Outcome.Accepted)
         {
             Close(delivery, loaded, delivery.Early);

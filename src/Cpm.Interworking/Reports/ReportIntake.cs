@@ -13,8 +13,10 @@ namespace Cpm.Interworking.Reports;
 /// </summary>
 internal sealed class ReportIntake(
     IJournal journal, Dispatcher dispatcher, Settlement settlement, DeliveryRecord record, CorrelationTable correlation, ParkedReports parked, ReportDesk desk,
-    EngineMetrics metrics, EngineLog log)
+    TimeProvider time, EngineMetrics metrics, EngineLog log)
 {
+    private static readonly TimeSpan Overtaking = TimeSpan.FromSeconds(2);
+
     /// <summary>Takes a report of a far side; durable when it returns.</summary>
     /// <exception cref="JournalUnavailableException">It could not be stored; the far side must not be told that it was.</exception>
     public async ValueTask<ReportMatch> ReportAsync(RemoteReport report, string group)
@@ -22,13 +24,34 @@ internal sealed class ReportIntake(
         var scope = record.ScopeOf(report.Function, group);
         if (correlation.TryFind(scope, report.Keys, RecipientHash(report.Recipient), out var delivery, out var part))
         {
+            await SettledAsync(delivery);
             if (delivery.Phase == Phase.AwaitingReport) return await ApplyAsync(delivery, part, report);
+            if (delivery.Phase == Phase.Closed) return ReportMatch.Duplicate;
         }
         else if (await WasKnownAsync(scope, report.Keys))
         {
             return ReportMatch.Duplicate;
         }
         return await ParkAsync(scope, report);
+    }
+
+    /// <summary>A fast far side reports before the attempt itself has ended: that is waited for, for a while.</summary>
+    private async ValueTask SettledAsync(OpenDelivery delivery)
+    {
+        Task settled;
+        lock (dispatcher.Lanes.Of(delivery).Gate)
+        {
+            if (delivery.Phase is Phase.AwaitingReport or Phase.Closed) return;
+            settled = (delivery.Settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+        try
+        {
+            await settled.WaitAsync(Overtaking, time);
+        }
+        catch (TimeoutException)
+        {
+            // The attempt goes on (more parts, a slow far side): the report is parked.
+        }
     }
 
     /// <summary>Gives a delivery the reports that overtook its acknowledgement.</summary>

@@ -12,14 +12,12 @@ namespace Cpm.Sip.Transports;
 internal sealed class OutboundConnections(TransportLayer layer, IStreamConnector connector)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<Key, Task<SipConnection?>> _connections = [];
+    private readonly Dictionary<Key, Attempt> _connections = [];
 
     /// <summary>The open connection to a target, when there is one already.</summary>
     public SipConnection? Find(SipTarget target, SipTransport transport)
     {
-        Task<SipConnection?>? attempt;
-        lock (_gate) _connections.TryGetValue(Key.Of(target, transport), out attempt);
-        return attempt is { IsCompletedSuccessfully: true } ? OpenOrNull(attempt) : null;
+        lock (_gate) return _connections.TryGetValue(Key.Of(target, transport), out var attempt) && attempt.Connection is { IsOpen: true } open ? open : null;
     }
 
     /// <summary>The connection to a target, opened if need be; null when it cannot be opened.</summary>
@@ -28,11 +26,11 @@ internal sealed class OutboundConnections(TransportLayer layer, IStreamConnector
         var key = Key.Of(target, transport);
         lock (_gate)
         {
-            if (_connections.TryGetValue(key, out var attempt) && (!attempt.IsCompleted || OpenOrNull(attempt) is not null)) return attempt;
-            // Not inside the lock: an attempt that ends at once removes itself.
-            attempt = Task.Run(() => ConnectAsync(key, target));
+            if (_connections.TryGetValue(key, out var known) && (known.Connection is null || known.Connection.IsOpen)) return known.Task!;
+            var attempt = new Attempt();
             _connections[key] = attempt;
-            return attempt;
+            // Not inside the lock: an attempt that ends at once removes itself.
+            return attempt.Task = Task.Run(() => ConnectAsync(key, target, attempt));
         }
     }
 
@@ -40,7 +38,7 @@ internal sealed class OutboundConnections(TransportLayer layer, IStreamConnector
     private SslClientAuthenticationOptions TlsFor(SipTarget target) =>
         layer.Options.Tls?.Invoke(target) ?? new SslClientAuthenticationOptions { TargetHost = target.TlsName ?? target.Host };
 
-    private async Task<SipConnection?> ConnectAsync(Key key, SipTarget target)
+    private async Task<SipConnection?> ConnectAsync(Key key, SipTarget target, Attempt attempt)
     {
         using var timeout = new CancellationTokenSource(layer.Options.ConnectTimeout, layer.Time);
         try
@@ -48,24 +46,25 @@ internal sealed class OutboundConnections(TransportLayer layer, IStreamConnector
             var tls = key.Transport == SipTransport.Tls ? TlsFor(target) : null;
             var stream = await connector.ConnectAsync(new ConnectTarget(key.Host, key.Port, tls), timeout.Token);
             var connection = new SipConnection(layer, stream, ListenerFor(target, key.Transport, stream), key.Transport, isOutbound: true);
-            _ = RunAsync(key, connection);
+            lock (_gate) attempt.Connection = connection;
+            _ = RunAsync(key, connection, attempt);
             return connection;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            Forget(key);
+            Forget(key, attempt);
             layer.Meters.Rejected("connect_failed");
             return null;
         }
         catch (Exception e)
         {
-            Forget(key);
+            Forget(key, attempt);
             layer.OnError(e);
             return null;
         }
     }
 
-    private async Task RunAsync(Key key, SipConnection connection)
+    private async Task RunAsync(Key key, SipConnection connection, Attempt attempt)
     {
         try
         {
@@ -73,11 +72,7 @@ internal sealed class OutboundConnections(TransportLayer layer, IStreamConnector
         }
         finally
         {
-            lock (_gate)
-            {
-                // A newer connection may have taken the place already.
-                if (_connections.TryGetValue(key, out var attempt) && attempt.IsCompletedSuccessfully && OpenOrNull(attempt) is null) _connections.Remove(key);
-            }
+            Forget(key, attempt);
         }
     }
 
@@ -90,15 +85,22 @@ internal sealed class OutboundConnections(TransportLayer layer, IStreamConnector
         return new SipListener(new SipEndpoint("outbound", transport, local), local);
     }
 
-    private void Forget(Key key)
+    private void Forget(Key key, Attempt attempt)
     {
-        lock (_gate) _connections.Remove(key);
+        lock (_gate)
+        {
+            // A newer connection may have taken the place already.
+            if (_connections.TryGetValue(key, out var known) && ReferenceEquals(known, attempt)) _connections.Remove(key);
+        }
     }
 
-    private static SipConnection? OpenOrNull(Task<SipConnection?> attempt) =>
-#pragma warning disable VSTHRD002, VSTHRD103 // Completed: nothing is waited for.
-        attempt is { IsCompletedSuccessfully: true, Result: { IsOpen: true } connection } ? connection : null;
-#pragma warning restore VSTHRD002, VSTHRD103
+    /// <summary>A connection, or the attempt to open it.</summary>
+    private sealed class Attempt
+    {
+        public Task<SipConnection?>? Task { get; set; }
+
+        public SipConnection? Connection { get; set; }
+    }
 
     private readonly record struct Key(SipTransport Transport, string Host, int Port, string? TlsName)
     {

@@ -17,7 +17,7 @@ public sealed class DirectoryContentStore : IContentStore
     private readonly string _folder;
 
     /// <param name="folder">Made where it does not exist.</param>
-    public DirectoryContentStore(string folder) => _folder = Directory.CreateDirectory(folder).FullName;
+    public DirectoryContentStore(string folder) => _folder = PrivateFolder.Create(folder);
 
     /// <inheritdoc/>
     public async ValueTask<ContentReference> SaveAsync(Stream content, CancellationToken ct)

@@ -39,7 +39,7 @@ public sealed class SqliteJournal : IJournal
         (_options, _time, _logger) = (options, time, logger);
         var mainFile = options.MainFile;
         var folder = Path.GetDirectoryName(mainFile)!;
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         _lock = new DataFolderLock(mainFile);
         try
         {
