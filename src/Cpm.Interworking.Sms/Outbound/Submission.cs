@@ -60,7 +60,9 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
         if (Count == 1) _reference = 0;
         foreach (var part in earlier)
         {
-            if (part.IsAccepted) _parts[part.Part.Number - 1].Status = PartStatus.Accepted;
+            if (!part.IsAccepted) continue;
+            ref var known = ref _parts[part.Part.Number - 1];
+            (known.Status, known.HasId) = (PartStatus.Accepted, part.Keys.Exact?.Length > 0);
         }
         _pdu.DataCoding = _plan.DataCoding.Value;
         if (_plan.HasHeader) _pdu.EsmClass |= EsmClass.UserDataHeader;
