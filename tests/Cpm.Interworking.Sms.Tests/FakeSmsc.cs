@@ -27,6 +27,9 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
     /// <summary>The answer to a submit_sm; null: none. By default a fresh id.</summary>
     public Func<Submitted, (CommandStatus Status, string Id)?>? Answer { get; set; }
 
+    /// <summary>Called with each session that is bound.</summary>
+    public Action<SmppSession>? Bound { get; init; }
+
     /// <summary>The answer to binds.</summary>
     public CommandStatus BindAnswer { get; set; } = CommandStatus.Ok;
 
@@ -60,7 +63,11 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
         return BindAnswer;
     }
 
-    public override void OnBound(SmppSession session) => _bound.Writer.TryWrite(session);
+    public override void OnBound(SmppSession session)
+    {
+        Bound?.Invoke(session);
+        _bound.Writer.TryWrite(session);
+    }
 
     public override void OnClosed(SmppSession session, SessionEnd end) => _ends.Writer.TryWrite(end);
 
