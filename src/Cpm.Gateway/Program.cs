@@ -3,6 +3,7 @@ using Cpm.Gateway.CommandLine;
 using Cpm.Gateway.Demo;
 using Cpm.Gateway.Functions;
 using Cpm.Gateway.Running;
+using Cpm.Interworking.Abstractions;
 
 using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
@@ -13,12 +14,14 @@ void Stop(PosixSignalContext signal)
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+var pluginErrors = new List<ConfigurationError>();
+var functions = PluginLoader.All(pluginErrors);
 var commands = new Commands
 {
-    Run = new RunCommand(BuiltInFunctions.Factories).RunAsync,
+    Run = PluginLoader.Guard<RunArguments>(pluginErrors, new RunCommand(functions).RunAsync),
     Demo = new DemoCommand(BuiltInFunctions.Factories).RunAsync,
-    Check = new CheckCommand(BuiltInFunctions.Factories, TimeProvider.System).RunAsync,
-    Explain = new ExplainCommand(BuiltInFunctions.Factories).RunAsync,
-    Trace = new TraceCommand(BuiltInFunctions.Factories).RunAsync,
+    Check = PluginLoader.Guard<CheckArguments>(pluginErrors, new CheckCommand(functions, TimeProvider.System).RunAsync),
+    Explain = PluginLoader.Guard<ExplainArguments>(pluginErrors, new ExplainCommand(functions).RunAsync),
+    Trace = PluginLoader.Guard<TraceArguments>(pluginErrors, new TraceCommand(functions).RunAsync),
 };
 return await CommandTree.InvokeAsync(args, commands, new CommandContext(Console.Out, Console.Error, stop.Token));
