@@ -34,8 +34,8 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
         var request = new SipRequest(SipMethod.Message, device.Contact);
         var headers = request.Headers;
         foreach (var route in device.Route) headers.Add(SipHeaderId.Route, route.StartsWith('<') ? route : $"<{route}>");
-        headers.Add(SipHeaderId.From, $"<{from}>;tag={tag}");
-        headers.Add(SipHeaderId.To, $"<{delivery.Recipient}>");
+        headers.Add(SipHeaderId.From, $"<{(asText ? SipForm(from) : from)}>;tag={tag}");
+        headers.Add(SipHeaderId.To, $"<{(asText ? SipForm(delivery.Recipient) : delivery.Recipient)}>");
         headers.Add(SipHeaderId.CallId, $"{tag}@{domain}");
         headers.Add(SipHeaderId.CSeq, One);
         headers.Add(SipHeaderId.MaxForwards, Seventy);
@@ -53,6 +53,9 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
         SetBody(request, message, asText);
         return request;
     }
+
+    /// <summary>A number as a SIP URI (RFC 3261 §19.1.6): clients that know no CPIM may not know tel URIs either, and do not answer what comes from one.</summary>
+    private string SipForm(string address) => address.StartsWith("tel:", StringComparison.Ordinal) ? $"sip:{address.AsSpan(4)}@{domain};user=phone" : address;
 
     private void SetBody(SipRequest request, Message message, bool asText)
     {

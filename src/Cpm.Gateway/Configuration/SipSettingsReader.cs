@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -83,7 +84,7 @@ internal static class SipSettingsReader
         return null;
     }).OfType<PeerNetwork>()];
 
-    private static IReadOnlyList<DigestAlgorithm> Digest(SettingsReader reader)
+    private static ImmutableArray<DigestAlgorithm> Digest(SettingsReader reader)
     {
         var given = reader.List("Digest", static entry =>
         {

@@ -55,7 +55,7 @@ public sealed class DefaultsTests
     {
         var c = Reading.Good("""
             "Domain": "IMS.example",
-            "Sip": { "Endpoints": ["udp:*:5060", { "Listen": "tcp:[::1]:0", "Role": "Core", "Advertise": "gw.example:5061", "Peers": ["10.1.2.3/8", "fd00::1"] }],
+            "Sip": { "Endpoints": ["udp:*:5060", { "Listen": "tcp:[::1]:0", "Role": "Core", "Advertise": "gw.example:5061", "Peers": ["10.1.2.3/8", "fd00::1"], "Digest": ["MD5"] }],
                      "Core": { "Route": "sip:core.example;transport=tcp" }, "TrustedPeers": ["192.0.2.1"] },
             "Subscribers": [ { "Address": "sip:+1-555-010-0001@h;user=phone", "Aliases": ["sip:Alice@CPM.example"], "Username": "alice", "Password": "p", "WhenOffline": "interwork" } ],
             "Functions": { "text": { "Kind": "smpp", "Links": [ { "Name": "a", "Group": "x" } ] } },
@@ -67,6 +67,8 @@ public sealed class DefaultsTests
         Assert.Equal("10.0.0.0/8", c.Sip.Endpoints[1].Peers[0].ToString());
         Assert.True(c.Sip.Endpoints[1].Peers[0].Contains(System.Net.IPAddress.Parse("::ffff:10.9.9.9")));
         Assert.False(c.Sip.Endpoints[1].Peers[1].Contains(System.Net.IPAddress.Parse("fd00::2")));
+        Assert.Equal(["Sha256", "Md5"], c.Sip.Endpoints[0].Digest.Select(d => d.ToString()));
+        Assert.Equal("Md5", Assert.Single(c.Sip.Endpoints[1].Digest).ToString());
         Assert.Equal("tel:+15550100001", c.Subscribers[0].Address);
         Assert.Equal("sip:Alice@cpm.example", c.Subscribers[0].Aliases[0]);
         Assert.Equal(WhenOffline.Interwork, c.Subscribers[0].WhenOffline);

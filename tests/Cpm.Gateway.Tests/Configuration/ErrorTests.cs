@@ -45,6 +45,7 @@ public sealed class ErrorTests
     [InlineData(""" "Sip": { "Endpoints": [{ "Listen": "udp:127.0.0.1:5061", "Advertise": "a b" }] } """, "Sip:Endpoints:0:Advertise", "not host or host:port")]
     [InlineData(""" "Sip": { "Endpoints": [{ "Listen": "udp:127.0.0.1:5061", "Peers": ["10.0.0.0/8"] }] } """, "Sip:Endpoints:0:Peers", "Role Core and Nni")]
     [InlineData(""" "Sip": { "Endpoints": [{ "Listen": "udp:127.0.0.1:5061", "Role": "Core", "Peers": ["10.0.0.0/33"] }] } """, "Sip:Endpoints:0:Peers:0", "neither an address nor a network")]
+    [InlineData(""" "Sip": { "Endpoints": [{ "Listen": "udp:127.0.0.1:5061", "Digest": ["SHA-1"] }] } """, "Sip:Endpoints:0:Digest:0", "neither SHA-256 nor MD5")]
     [InlineData(""" "Sip": { "Endpoints": ["tcp:127.0.0.1:5060", "tcp:127.0.0.1:5060"] } """, "Sip:Endpoints", "there twice")]
     [InlineData(""" "Sip": { "Core": { "Route": "10.0.0.1" } } """, "Sip:Core:Route", "not a SIP URI")]
     [InlineData(""" "Sip": { "TrustedPeers": ["host"] } """, "Sip:TrustedPeers:0", "neither an address nor a network")]

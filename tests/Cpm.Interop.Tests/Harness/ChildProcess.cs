@@ -37,6 +37,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(path, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -92,9 +93,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             {
                 // Looked at again: the program may have ended.
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
-                throw new TimeoutException($"not within {limit.TotalSeconds} s: {what}\n{Output}");
+                throw new TimeoutException($"not within {limit.TotalSeconds} s: {what}\n{Output}", e);
             }
         }
     }
@@ -106,9 +107,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         {
             await _process.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"{_name} did not end within {limit.TotalSeconds} s\n{Output}");
+            throw new TimeoutException($"{_name} did not end within {limit.TotalSeconds} s\n{Output}", e);
         }
         return _process.ExitCode;
     }

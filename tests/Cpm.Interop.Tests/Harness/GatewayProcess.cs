@@ -19,14 +19,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>The API's base address.</summary>
     public Uri Http => new(_endpoints["http"]);
 
-    public static async Task<GatewayProcess> StartAsync(string folder, JsonObject configuration)
+    /// <summary>Starts a gateway and waits until it listens.</summary>
+    /// <param name="configuration">The file.</param>
+    /// <param name="listeners">How many it names, the one of HTTP among them.</param>
+    public static async Task<GatewayProcess> StartAsync(string configuration, int listeners)
     {
-        var file = Path.Combine(folder, "gateway.json");
-        await File.WriteAllTextAsync(file, configuration.ToJsonString());
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var gateway = new GatewayProcess(ChildProcess.Start(dotnet, [Path.Combine(AppContext.BaseDirectory, "cpm-gateway.dll"), "run", "--config", file], folder));
-        var wanted = configuration["Gateway"]!["Sip"]!["Endpoints"]!.AsArray().Count + 1;
-        for (var seen = 0; gateway._endpoints.Count < wanted;)
+        var gateway = new GatewayProcess(ChildProcess.Start(dotnet, [Path.Combine(AppContext.BaseDirectory, "cpm-gateway.dll"), "run", "--config", configuration]));
+        for (var seen = 0; gateway._endpoints.Count < listeners;)
         {
             var line = await gateway._process.WaitForAsync(static l => l.Contains(" listening ", StringComparison.Ordinal), "a listener", Patience, seen);
             seen = gateway._process.Lines.ToList().IndexOf(line, seen) + 1;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Cpm.Interop.Tests.Harness;
 
 /// <summary>
@@ -45,7 +43,7 @@ public sealed class PeersFixture : IAsyncLifetime
         CoreAddress = Net.TrustedPeer();
         if (PeerPrograms.WhyNot("tshark") is null) _capture = await PacketCapture.StartAsync(Net.Network);
         if (PeerPrograms.WhyNot(PeerPrograms.NodeSmpp) is null) _centre = await NodeScript.StartAsync("smsc.js", Net.Peer().Address.ToString());
-        _gateway = await GatewayProcess.StartAsync(_folder, Configuration());
+        _gateway = await GatewayProcess.StartAsync(await ConfigurationAsync(), listeners: 6);
         if (_centre is not null) await _centre.WaitForAsync("bound");
     }
 
@@ -70,60 +68,17 @@ public sealed class PeersFixture : IAsyncLifetime
     private static readonly string[] Users =
         ["register-udp", "register-tcp", "asserted", "digest", "device", "sender", "core-caller", "core-callee", "linphone", "baresip", "curl", "texter", "conversant", "buddy", "dissected"];
 
-    private JsonObject Endpoint(string transport, Action<JsonObject> more)
+    private async Task<string> ConfigurationAsync()
     {
-        var endpoint = new JsonObject { ["Listen"] = $"{transport}:{Net.Gateway}:0" };
-        more(endpoint);
-        return endpoint;
+        var file = Path.Combine(_folder, "gateway.json");
+        var subscribers = Users.Select(static user =>
+            $$"""{ "Address": "tel:{{NumberOf(user)}}", "Aliases": ["sip:{{user}}@cpm.example"], "Username": "{{user}}", "Password": "{{user}}-secret" }""");
+        await Template.WriteAsync(
+            "gateway.json", file,
+            ("address", Net.Gateway), ("trusted", Net.Trusted), ("core", CoreAddress.ToString()), ("folder", _folder), ("certificate", Certificate.CertificatePath), ("key", Certificate.KeyPath),
+            ("subscribers", string.Join(",\n", subscribers)), ("centre-host", _centre?.Address ?? Net.Gateway), ("centre-port", $"{_centre?.Port ?? 9}"));
+        return file;
     }
-
-    private JsonObject Configuration() => new()
-    {
-        ["Gateway"] = new JsonObject
-        {
-            ["Domain"] = "cpm.example",
-            ["Sip"] = new JsonObject
-            {
-                ["Endpoints"] = new JsonArray(
-                    Endpoint("udp", e => e["Digest"] = new JsonArray("MD5")),
-                    Endpoint("tcp", e => e["Digest"] = new JsonArray("MD5")),
-                    Endpoint("tls", e =>
-                    {
-                        e["Digest"] = new JsonArray("MD5");
-                        e["Certificate"] = new JsonObject { ["Path"] = Certificate.CertificatePath, ["KeyPath"] = Certificate.KeyPath };
-                    }),
-                    Endpoint("udp", e => (e["Role"], e["Peers"]) = ("Core", new JsonArray(Net.Trusted))),
-                    $"udp:{Net.Gateway}:0"),
-                ["TrustedPeers"] = new JsonArray(Net.Trusted),
-                ["Core"] = new JsonObject { ["Route"] = $"sip:{CoreAddress};lr" },
-            },
-            ["Http"] = new JsonObject { ["Endpoint"] = $"{Net.Gateway}:0" },
-            ["Storage"] = new JsonObject { ["ConnectionString"] = $"Data Source={Path.Combine(_folder, "data", "gateway.db")}" },
-            ["Subscribers"] = new JsonArray([.. Users.Select(user => new JsonObject
-            {
-                ["Address"] = $"tel:{NumberOf(user)}",
-                ["Aliases"] = new JsonArray($"sip:{user}@cpm.example"),
-                ["Username"] = user,
-                ["Password"] = $"{user}-secret",
-            })]),
-            ["Functions"] = new JsonObject
-            {
-                ["sms"] = new JsonObject
-                {
-                    ["Kind"] = "Smpp",
-                    ["Links"] = new JsonArray(new JsonObject
-                    {
-                        ["Name"] = "node-smpp",
-                        ["Host"] = _centre?.Address ?? Net.Gateway,
-                        ["Port"] = _centre?.Port ?? 9,
-                        ["SystemId"] = "cpm",
-                        ["Password"] = "secret",
-                    }),
-                },
-            },
-            ["ShutdownTimeout"] = "00:00:05",
-        },
-    };
 }
 
 /// <summary>The tests that use the shared gateway; one after the other.</summary>

@@ -26,13 +26,13 @@ internal static class SipPing
                 await socket.ReceiveAsync(pause.Token);
                 return;
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException && !deadline.IsCancellationRequested)
+            catch (Exception e) when ((e is OperationCanceledException or SocketException) && !deadline.IsCancellationRequested)
             {
                 // Not yet.
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
-                throw new TimeoutException($"{server} answers no OPTIONS\n{output()}");
+                throw new TimeoutException($"{server} answers no OPTIONS\n{output()}", e);
             }
         }
     }

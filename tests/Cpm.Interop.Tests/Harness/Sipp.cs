@@ -21,12 +21,12 @@ internal sealed class Sipp : IAsyncDisposable
     /// <param name="values">What stands for the names in double braces.</param>
     public static async Task RunAsync(string folder, string scenario, IPEndPoint local, string remote, string transport, params (string Name, string Value)[] values)
     {
-        await using var sipp = Start(folder, scenario, local, remote, transport, values);
+        await using var sipp = await StartAsync(folder, scenario, local, remote, transport, values);
         await sipp.AssertDoneAsync();
     }
 
     /// <summary>Starts a scenario that waits for one request.</summary>
-    public static Sipp Listen(string folder, string scenario, IPEndPoint local, params (string Name, string Value)[] values) => Start(folder, scenario, local, null, "u1", values);
+    public static Task<Sipp> ListenAsync(string folder, string scenario, IPEndPoint local, params (string Name, string Value)[] values) => StartAsync(folder, scenario, local, null, "u1", values);
 
     /// <summary>Waits until the call has gone as the scenario says.</summary>
     public async Task AssertDoneAsync()
@@ -37,13 +37,10 @@ internal sealed class Sipp : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static Sipp Start(string folder, string scenario, IPEndPoint local, string? remote, string transport, (string Name, string Value)[] values)
+    private static async Task<Sipp> StartAsync(string folder, string scenario, IPEndPoint local, string? remote, string transport, (string Name, string Value)[] values)
     {
-        var text = File.ReadAllText(Path.Combine(RepositoryRoot.Project, "scenarios", scenario + ".xml"));
-        foreach (var (name, value) in values) text = text.Replace($"{{{{{name}}}}}", value, StringComparison.Ordinal);
-        Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
         var file = Path.Combine(folder, $"{scenario}-{local.Address}-{Guid.NewGuid():N}.xml");
-        File.WriteAllText(file, text);
+        await Template.WriteAsync(scenario + ".xml", file, values);
         string[] arguments =
         [
             .. remote is null ? [] : new[] { remote }, "-sf", file, "-i", local.Address.ToString(), "-p", $"{local.Port}", "-t", transport, "-m", "1", "-nostdin",

@@ -19,7 +19,7 @@ public sealed class KamailioTests(PeersFixture peers)
         Assert.Equal("core", (string?)Of(registrations, "core-callee")!["endpoint"]);
 
         // Another user of the core writes to it: in at the core, over the gateway, out at the core.
-        await using var taking = Sipp.Listen(
+        await using var taking = await Sipp.ListenAsync(
             peers.Folder, "take-message", device,
             ("conversation", "conversation-core"), ("from", $"tel:.{PeersFixture.NumberOf("core-caller")[1..]}"), ("pattern", "Through the core and back"));
         await SendAsync(core, PeersFixture.NumberOf("core-callee"), "conversation-core", "Through the core and back");
@@ -42,12 +42,8 @@ public sealed class KamailioTests(PeersFixture peers)
 
     private async Task<ChildProcess> StartAsync()
     {
-        var configuration = (await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Project, "scenarios", "core.cfg")))
-            .Replace("{{core}}", peers.CoreAddress.ToString(), StringComparison.Ordinal)
-            .Replace("{{gateway}}", peers.Core, StringComparison.Ordinal)
-            .Replace("{{gateway-address}}", peers.Net.Gateway, StringComparison.Ordinal);
         var file = Path.Combine(peers.Folder, "core.cfg");
-        await File.WriteAllTextAsync(file, configuration);
+        await Template.WriteAsync("core.cfg", file, ("core", peers.CoreAddress.ToString()), ("gateway", peers.Core), ("gateway-address", peers.Net.Gateway));
         var run = Directory.CreateDirectory(Path.Combine(peers.Folder, "kamailio")).FullName;
         var kamailio = ChildProcess.Start(PeerPrograms.PathOf("kamailio"), ["-DD", "-E", "-m", "32", "-M", "4", "-P", Path.Combine(run, "pid"), "-Y", run, "-f", file], run);
         try

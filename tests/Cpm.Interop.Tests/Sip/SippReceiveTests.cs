@@ -9,7 +9,7 @@ public sealed class SippReceiveTests(PeersFixture peers)
     {
         var local = peers.Net.Peer();
         await Sipp.RunAsync(peers.Folder, "register", local, peers.Udp, "u1", ("user", "device"), ("contact-port", "[local_port]"));
-        await using var device = Sipp.Listen(
+        await using var device = await Sipp.ListenAsync(
             peers.Folder, "take-message", local, ("conversation", "conversation-native"), ("from", $"tel:.{PeersFixture.NumberOf("sender")[1..]}"), ("pattern", "Meet at the .sipp. bench"));
 
         await Sipp.RunAsync(
@@ -27,7 +27,7 @@ public sealed class SippReceiveTests(PeersFixture peers)
     {
         var local = peers.Net.Peer();
         await Sipp.RunAsync(peers.Folder, "register", local, peers.Udp, "u1", ("user", "sender"), ("contact-port", "[local_port]"));
-        await using var device = Sipp.Listen(peers.Folder, "take-imdn", local, ("from", $"tel:.{to[1..]}"), ("message-id", $"id-report-{status}"), ("status", status));
+        await using var device = await Sipp.ListenAsync(peers.Folder, "take-imdn", local, ("from", $"tel:.{to[1..]}"), ("message-id", $"id-report-{status}"), ("status", status));
 
         await Sipp.RunAsync(
             peers.Folder, "message-digest", peers.Net.Peer(), peers.Udp, "u1",

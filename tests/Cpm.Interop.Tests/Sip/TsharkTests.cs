@@ -38,7 +38,7 @@ public sealed class TsharkTests
         {
             var local = peers.Net.Peer();
             await Sipp.RunAsync(peers.Folder, "register", local, peers.Udp, "u1", ("user", "dissected"), ("contact-port", "[local_port]"));
-            await using var device = Sipp.Listen(peers.Folder, "take-imdn", local, ("from", "tel:.15550600001"), ("message-id", "id-dissected"), ("status", "delivered"));
+            await using var device = await Sipp.ListenAsync(peers.Folder, "take-imdn", local, ("from", "tel:.15550600001"), ("message-id", "id-dissected"), ("status", "delivered"));
             await Sipp.RunAsync(
                 peers.Folder, "message-digest", peers.Net.Peer(), peers.Tcp, "t1",
                 ("user", "dissected"), ("to", "+15550600001"), ("via", "TCP"), ("conversation", "conversation-dissected"), ("message-id", "id-dissected"), ("text", "To be dissected"));
