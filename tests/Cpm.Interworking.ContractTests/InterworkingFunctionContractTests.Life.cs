@@ -116,13 +116,8 @@ public abstract partial class InterworkingFunctionContractTests
         var outcome = await Subject.Function.ApplyAsync(Subject.Section(Subject.Wrong), default);
         Assert.False(outcome.Applied);
         Assert.Contains(outcome.Errors, e => e.Path == $"Functions:f:{Subject.Wrong.Key}");
-<<<<<<< HEAD
         Assert.Equal(routes.AsEnumerable(), Subject.Function.Routes);
         Assert.Equal(links.AsEnumerable(), Subject.Function.Links);
-=======
-        Assert.Equal(routes, Subject.Function.Routes);
-        Assert.Equal(links, Subject.Function.Links);
->>>>>>> 2f4507b (Add the contract suite of interworking functions and a sample function)
         Assert.True(Subject.Route.IsUp);
         Assert.Equal(AttemptStatus.Accepted, (await Subject.DeliveredAsync(Subject.Attempt("still here"))).Status);
     }
@@ -136,13 +131,8 @@ public abstract partial class InterworkingFunctionContractTests
         Assert.True(outcome.Applied);
         Assert.Empty(outcome.Errors);
         Assert.Empty(outcome.NeedsRestart);
-<<<<<<< HEAD
         Assert.Equal(routes.AsEnumerable(), Subject.Function.Routes);
         Assert.Equal(links.AsEnumerable(), Subject.Function.Links);
-=======
-        Assert.Equal(routes, Subject.Function.Routes);
-        Assert.Equal(links, Subject.Function.Links);
->>>>>>> 2f4507b (Add the contract suite of interworking functions and a sample function)
         Assert.True(Subject.Route.IsUp);
     }
 }

@@ -26,11 +26,7 @@ public abstract partial class InterworkingFunctionContractTests
     [Fact]
     public void A_preview_is_quick()
     {
-<<<<<<< HEAD
         var (function, route, message) = (Subject.Function, Subject.Route.Name, View("Shall we meet at the station at eight, or is that too early for you?"));
-=======
-        var (function, route, message) = (Subject.Function, Subject.Route.Name, View(Subject.LongText));
->>>>>>> 2f4507b (Add the contract suite of interworking functions and a sample function)
         var best = TimeSpan.MaxValue;
         // The best of many: this machine may be busy with other things.
         for (var round = 0; round < 20; round++)
