@@ -3,7 +3,6 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Cpm.Core.Standalone;
 using Cpm.Primitives;
-using Cpm.Sip.Messages;
 using Cpm.Sip.Parsing;
 using Cpm.Sip.Writing;
 using Cpm.Smpp.Pdus;
@@ -11,7 +10,7 @@ using Cpm.Smpp.Pdus;
 namespace Cpm.Benchmarks;
 
 /// <summary>What one message costs in the codecs. The limits: SIP 2.5 µs, submit_sm 300 ns, both without allocation.</summary>
-public class CodecBenchmarks
+public class CodecBenchmarks : IDisposable
 {
     private static readonly SipResponseHeaders Accepted = new(202);
     private readonly SipLimits _limits = new();
@@ -39,6 +38,8 @@ public class CodecBenchmarks
         PduCodec.TryEncode(_submit, 1, _output, out _);
         _pdu = _output.WrittenSpan.ToArray();
     }
+
+    public void Dispose() => _output.Dispose();
 
     [Benchmark]
     public ParseStatus SipParse()

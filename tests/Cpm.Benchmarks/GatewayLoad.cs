@@ -88,7 +88,7 @@ internal static class GatewayLoad
             },
         }));
         var assembly = Path.Combine(AppContext.BaseDirectory, "cpm-gateway.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [assembly, "run", "--config", config]) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException("the gateway does not start");
+        return Process.Start(new ProcessStartInfo("dotnet", [assembly, "run", "--config", config]) { RedirectStandardOutput = true, UseShellExecute = false }) ?? throw new InvalidOperationException("the gateway does not start");
     }
 
     private static async Task<IPEndPoint> ListeningAsync(Process gateway)

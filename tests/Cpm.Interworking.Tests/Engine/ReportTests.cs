@@ -1,5 +1,4 @@
 using System.Text;
-using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Primitives;
 using Xunit;
