@@ -10,12 +10,12 @@ using Cpm.Smpp.Pdus;
 namespace Cpm.Benchmarks;
 
 /// <summary>What one message costs in the codecs. The limits: SIP 2.5 µs, submit_sm 300 ns, both without allocation.</summary>
-public class CodecBenchmarks : IDisposable
+public class CodecBenchmarks
 {
     private static readonly SipResponseHeaders Accepted = new(202);
     private readonly SipLimits _limits = new();
     private readonly PduLimits _pduLimits = new();
-    private readonly PooledWriter _output = new(4096);
+    private readonly ArrayBufferWriter<byte> _output = new(4096);
     private readonly SubmitSm _submit = new()
     {
         Source = Address.Of(Ton.International, Npi.Isdn, "15550100001"),
@@ -34,12 +34,10 @@ public class CodecBenchmarks : IDisposable
         var sample = Samples.CpimMessage();
         _frame = new ReadOnlySequence<byte>(sample);
         _body = sample[(sample.AsSpan().IndexOf("\r\n\r\n"u8) + 4)..];
-        _output.Clear();
+        _output.ResetWrittenCount();
         PduCodec.TryEncode(_submit, 1, _output, out _);
         _pdu = _output.WrittenSpan.ToArray();
     }
-
-    public void Dispose() => _output.Dispose();
 
     [Benchmark]
     public ParseStatus SipParse()
@@ -52,7 +50,7 @@ public class CodecBenchmarks : IDisposable
     [Benchmark]
     public int SipAnswer()
     {
-        _output.Clear();
+        _output.ResetWrittenCount();
         SipParser.TryReadStream(_frame, _limits, out var message, out _, out _, out _);
         SipResponseWriter.Write(_output, message!, Accepted, null);
         message!.Dispose();
@@ -65,7 +63,7 @@ public class CodecBenchmarks : IDisposable
     [Benchmark]
     public bool SubmitEncode()
     {
-        _output.Clear();
+        _output.ResetWrittenCount();
         return PduCodec.TryEncode(_submit, 7, _output, out _);
     }
 
