@@ -66,7 +66,7 @@ public sealed class PeersFixture : IAsyncLifetime
 
     // Each belongs to one test.
     private static readonly string[] Users =
-        ["register-udp", "register-tcp", "asserted", "digest", "device", "sender", "core-caller", "core-callee", "linphone", "baresip", "curl", "texter", "conversant", "buddy", "dissected"];
+        ["register-udp", "register-tcp", "asserted", "digest", "device", "sender", "core-caller", "core-callee", "linphone", "baresip", "curl", "texter", "conversant", "buddy", "dissected", "answered"];
 
     private async Task<string> ConfigurationAsync()
     {

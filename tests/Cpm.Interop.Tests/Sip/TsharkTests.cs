@@ -26,6 +26,10 @@ public sealed class TsharkTests
 
             var remarks = await ReadAsync(traffic, $"{sent} && (_ws.malformed || _ws.expert.severity >= {Warning})", "frame.number", "_ws.expert.message", "_ws.col.Protocol", "_ws.col.Info");
             Assert.True(remarks.Count == 0, $"{traffic.File}: tshark remarks on\n{string.Join('\n', remarks)}");
+
+            // The last words of a gateway that was asked to end.
+            Assert.Single(await ReadAsync(traffic, $"smpp.command_id == 0x00000006 && {sent}", "frame.number"));
+            File.Delete(traffic.File);
         }
     }
 
