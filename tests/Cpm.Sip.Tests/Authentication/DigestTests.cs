@@ -83,6 +83,17 @@ public sealed class DigestTests
     }
 
     [Fact]
+    public void Only_what_is_offered_is_named()
+    {
+        var headers = new SipResponseHeaders(401).Headers;
+        new DigestServer("r", new DigestNonces(_time)).AddChallenges(headers, SipHeaderId.WwwAuthenticate, stale: false, [DigestAlgorithm.Md5]);
+        Assert.Equal(1, headers.Count);
+        Assert.True(headers.TryGetValue(SipHeaderId.WwwAuthenticate, out var value));
+        Assert.True(DigestChallenge.TryParse(value, out var challenge));
+        Assert.Equal(DigestAlgorithm.Md5, challenge!.Algorithm);
+    }
+
+    [Fact]
     public void Credentials_of_another_realm_are_passed_over()
     {
         var server = new DigestServer("mine", new DigestNonces(_time));
