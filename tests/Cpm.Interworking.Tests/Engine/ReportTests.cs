@@ -8,12 +8,40 @@ namespace Cpm.Interworking.Tests.Engine;
 public class ReportTests
 {
     [Fact]
-    public async Task A_receipt_that_overtakes_the_response_is_parked_and_then_counts()
+    public async Task A_receipt_that_overtakes_the_response_waits_for_it()
     {
         await using var world = await World.StartAsync();
         world.Native.Register(World.Alice);
-        world.Far.BeforeEnd = async keys => Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync(keys.Exact, RemoteStatus.Delivered));
+        Task<ReportMatch>? early = null;
+        world.Far.BeforeEnd = keys =>
+        {
+            early = world.Far.ReceiptAsync(keys.Exact, RemoteStatus.Delivered).AsTask();
+            return ValueTask.CompletedTask;
+        };
         await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        Assert.Equal(ReportMatch.Matched, await early!);
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+        Assert.Empty(world.Engine.Queries.Unmatched(10));
+    }
+
+    [Fact]
+    public async Task A_receipt_whose_response_takes_long_is_parked_and_then_counts()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        var hold = new TaskCompletionSource();
+        Task<ReportMatch>? early = null;
+        world.Far.BeforeEnd = keys =>
+        {
+            early = world.Far.ReceiptAsync(keys.Exact, RemoteStatus.Delivered).AsTask();
+            return new ValueTask(hold.Task);
+        };
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        world.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(ReportMatch.Parked, await early!);
+        Assert.Single(world.Engine.Queries.Unmatched(10));
+        hold.SetResult();
+        await world.Native.ReportedAsync(World.Alice);
         Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
         Assert.Empty(world.Engine.Queries.Unmatched(10));
     }

@@ -179,6 +179,17 @@ internal sealed class Natives : INativeService
 
     public IReadOnlyList<string> ReportsTo(string user) => Received.Where(r => r.To == user && r.Message.Kind == MessageKind.Notification).Select(static r => ReportOf(r.Message)).ToList();
 
+    /// <summary>Completes when a user has received a report.</summary>
+    public async Task ReportedAsync(string user)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (ReportsTo(user).Count == 0)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     private static string TextOf(Message message)
     {
         Assert.True(Payload.TryRead(Encoding.UTF8.GetBytes(message.BodyType), message.Body, out var payload, out var problem), problem);
