@@ -207,8 +207,9 @@ internal sealed class ReportIntake(
     {
         try
         {
-            record.Append(new JournalEntry { Kind = EntryKind.Unparked, Delivery = new(delivery.Id), At = record.Now, Scope = early.Scope, RemoteKey = early.Report.Keys.Exact });
             if (correlation.TryFind(early.Scope, early.Report.Keys, null, out _, out var part)) await ApplyAsync(delivery, part, early.Report);
+            // Not before it is applied: a crash in between would lose it.
+            record.Append(new JournalEntry { Kind = EntryKind.Unparked, Delivery = new(delivery.Id), At = record.Now, Scope = early.Scope, RemoteKey = early.Report.Keys.Exact });
         }
         catch (Exception e)
         {
