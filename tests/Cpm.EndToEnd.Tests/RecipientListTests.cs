@@ -21,14 +21,15 @@ public sealed class RecipientListTests
         var answer = await wire.AskAsync(Message(("sip:bob@cpm.example", "to"), ("tel:+15550100009", "cc"), ("sip:nobody@elsewhere.example", "bcc")));
         Assert.True(SipWire.StatusOf(answer) == 202, answer + site.Gateway.Output);
 
-        // A body of several parts reaches the phone with the list of those it may see; its text is found in the whole.
         var atBob = await bob.Log.WaitForAsync(static entry => entry.Kind == EntryKind.Received, Run.Patience);
-        Assert.DoesNotContain("nobody@elsewhere.example", atBob.Text, StringComparison.Ordinal);
+        Assert.Equal("to many", atBob.Text);
         var bySms = await site.Smsc.Messages.WaitForAsync(static received => received.Destination == "+15550100009", Run.Patience);
         Assert.Equal("to many", bySms.Text);
 
-        await Wait.UntilAsync(async () => (await OutcomesAsync(site)).Values.All(static outcome => outcome is "delivered" or "failed"), () => $"not all are settled\n{site.Gateway.Output}");
         var outcomes = await OutcomesAsync(site);
+        await Wait.UntilAsync(
+            async () => (outcomes = await OutcomesAsync(site)).Values.All(static outcome => outcome is "delivered" or "failed"),
+            () => $"{string.Join(", ", outcomes)}\n{site.Gateway.Output}");
         Assert.Equal("delivered", outcomes["tel:+15550100002"]);
         Assert.Equal("delivered", outcomes["tel:+15550100009"]);
         Assert.Equal("failed", outcomes["sip:nobody@elsewhere.example"]);

@@ -52,7 +52,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Starts the gateway, again where it was stopped.</summary>
     public async Task StartGatewayAsync()
     {
-        if (_gateway is not null) await _gateway.DisposeAsync();
+        var before = _gateway;
+        _gateway = null;
+        if (before is not null) await before.DisposeAsync();
         _gateway = await GatewayProcess.StartAsync(Config);
     }
 
