@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Cpm.EndToEnd.Tests.Harness;
 using Cpm.EndToEnd.Tests.Malformed;
 using Cpm.Simulators.Phone;
