@@ -8,12 +8,38 @@ namespace Cpm.Interworking.Tests.Engine;
 public class ReportTests
 {
     [Fact]
-    public async Task A_receipt_that_overtakes_the_response_is_parked_and_then_counts()
+    public async Task A_receipt_that_overtakes_the_end_of_the_attempt_waits_for_it()
     {
         await using var world = await World.StartAsync();
         world.Native.Register(World.Alice);
-        world.Far.BeforeEnd = async keys => Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync(keys.Exact, RemoteStatus.Delivered));
+        Task<ReportMatch>? receipt = null;
+        world.Far.BeforeEnd = keys =>
+        {
+            receipt = world.Far.ReceiptAsync(keys.Exact, RemoteStatus.Delivered).AsTask();
+            return ValueTask.CompletedTask;
+        };
         await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        Assert.Equal(ReportMatch.Matched, await receipt!);
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task A_receipt_that_overtakes_the_end_of_a_long_attempt_is_parked_and_then_counts()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        var end = new TaskCompletionSource();
+        Task<ReportMatch>? receipt = null;
+        world.Far.BeforeEnd = keys =>
+        {
+            receipt = world.Far.ReceiptAsync(keys.Exact, RemoteStatus.Delivered).AsTask();
+            return new ValueTask(end.Task);
+        };
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        world.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(ReportMatch.Parked, await receipt!);
+        Assert.Empty(world.Native.ReportsTo(World.Alice));
+        end.SetResult();
         Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
         Assert.Empty(world.Engine.Queries.Unmatched(10));
     }
