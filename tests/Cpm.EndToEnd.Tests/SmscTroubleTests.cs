@@ -76,7 +76,7 @@ public sealed class SmscTroubleTests(ITestOutputHelper output)
     public Task Links_that_bring_garbage_heal() => GoesThroughAsync(new SmscBehaviour(), SmscAction.Garbage, mostDuplicates: Recipients);
 
     [Fact]
-    public Task Links_that_are_unbound_heal() => GoesThroughAsync(new SmscBehaviour(), SmscAction.Unbind);
+    public Task Links_that_are_unbound_heal() => GoesThroughAsync(new SmscBehaviour(), SmscAction.Unbind, mostDuplicates: Recipients);
 
     /// <summary>Sends messages in many conversations, does something to the connection in the middle where asked to, and looks at what has come.</summary>
     private async Task GoesThroughAsync(SmscBehaviour behaviour, SmscAction? inTheMiddle = null, int mostDuplicates = 0, string responseTimeout = "00:00:30")
