@@ -210,6 +210,8 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
             foreach (var delivery in shard.Where(static d => d.Position.Sequence != 0))
                 yield return OpenDeliveryCodec.Encode(delivery, _dispatcher.QueueOf(delivery)?.Route.Name ?? "", now);
         }
+        foreach (var parked in _parked.List(int.MaxValue).Where(static p => !p.GivenUp))
+            yield return ReportIntake.EntryOf(parked.Scope, parked.Report, parked.At.ToUnixTimeMilliseconds());
         foreach (var set in _held.All())
         {
             foreach (var (part, number) in set.ToParts().Parts.Select(static (p, i) => (p, (byte)(i + 1))))

@@ -27,7 +27,7 @@ internal sealed class Journey(
     {
         if (!MayEnter(draft.Kind, out var why)) return Busy(why);
         var id = new MessageId(ids.Next());
-        if (draft.IntakeKey.Length > 0 && !recent.TryAdd(draft.IntakeKey, id, out _)) return new(IntakeAnswerStatus.Duplicate);
+        if (draft.IntakeKey.Length > 0 && !recent.TryAdd(draft.IntakeKey, id, out var known)) return await RepeatedAsync(known);
 
         // 2. Select: before anything is promised, so that what can be refused is refused in the protocol's own answer.
         var selections = SelectAll(draft);
@@ -63,6 +63,22 @@ internal sealed class Journey(
         // 4. Deliver.
         foreach (var delivery in opened) dispatcher.Committed(delivery, entry.Position);
         return new(IntakeAnswerStatus.Accepted, message);
+    }
+
+    /// <summary>
+    /// Answers a message that came again. The first one may still be on its way to the disk: commits are in order, so when this entry is durable, so is that one.
+    /// </summary>
+    private async ValueTask<IntakeAnswer> RepeatedAsync(MessageId first)
+    {
+        try
+        {
+            await journal.AppendAsync(new JournalEntry { Kind = EntryKind.Repeated, At = time.GetUtcNow().ToUnixTimeMilliseconds(), Detail = first.ToString() }, Durability.Durable);
+            return new(IntakeAnswerStatus.Duplicate);
+        }
+        catch (JournalUnavailableException)
+        {
+            return Busy("journal");
+        }
     }
 
     /// <summary>Asks the ISF about one recipient, as intake and <c>explain</c> do.</summary>

@@ -63,6 +63,8 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
         }
         foreach (var delivery in order)
         {
+            // Its report may have overtaken what the far side acknowledged, and have been kept apart when the process ended.
+            if (delivery.Phase == Phase.AwaitingReport) dispatcher.Settlement.Claim(delivery);
             if (delivery.Phase != Phase.Committing) continue;
             // Nobody is registered yet: what was deferred goes on waiting, without being read.
             if (delivery.Outcome == Outcome.Deferred) dispatcher.Lanes.Of(delivery).CommitDeferred(delivery);

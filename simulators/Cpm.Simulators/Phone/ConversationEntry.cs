@@ -46,6 +46,9 @@ public sealed record ConversationEntry
     /// <summary>What a report says.</summary>
     public ImdnNotification? Report { get; init; }
 
+    /// <summary>imdn.Message-ID of the report itself; empty for messages.</summary>
+    public string ReportId { get; init; } = "";
+
     /// <summary>The reports that a message asks for.</summary>
     public Dispositions AsksFor { get; init; }
 

@@ -45,9 +45,22 @@ internal sealed record InboundMessage
             ContributionId = Header(request, SipHeaderId.ContributionId),
             ContentType = Header(request, SipHeaderId.ContentType),
         };
-        if (!request.TryGetContentType(out _) || !message.ContentType.StartsWith("message/cpim", StringComparison.OrdinalIgnoreCase))
-            return message with { Text = Encoding.UTF8.GetString(request.Body.Span), ReportTo = message.Peer };
-        return CpimMessage.TryParse(request.Body, null, out var cpim, out var rejection) ? message.With(cpim) : message with { Text = $"(broken CPIM: {rejection})" };
+        if (CpimOf(request) is not { } body) return message with { Text = Encoding.UTF8.GetString(request.Body.Span), ReportTo = message.Peer };
+        return CpimMessage.TryParse(body, null, out var cpim, out var rejection) ? message.With(cpim) : message with { Text = $"(broken CPIM: {rejection})" };
+    }
+
+    /// <summary>The CPIM message: the body, or the part beside the list of the other recipients (RFC 5365 §7.3). Null where there is none.</summary>
+    private static ReadOnlyMemory<byte>? CpimOf(SipMessage request)
+    {
+        if (!request.TryGetValue(SipHeaderId.ContentType, out var value) || !MediaType.TryParse(value, out var type)) return null;
+        if (type.Matches("message/cpim"u8)) return request.Body;
+        if (!type.IsMultipart) return null;
+        var reader = new MultipartReader(request.Body, type, MimeLimits.Default);
+        while (reader.TryRead(out var part))
+        {
+            if (part.ContentType.Matches("message/cpim"u8)) return part.Content;
+        }
+        return null;
     }
 
     private InboundMessage With(in CpimMessage cpim)

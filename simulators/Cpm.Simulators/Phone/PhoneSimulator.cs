@@ -146,7 +146,7 @@ public sealed class PhoneSimulator : IAsyncDisposable
     {
         if (message.Reports.Length > 0)
         {
-            foreach (var report in message.Reports) Log.Add(Entry(EntryKind.Report, message) with { MessageId = report.MessageId, Report = report, Text = "" });
+            foreach (var report in message.Reports) Log.Add(Entry(EntryKind.Report, message) with { MessageId = report.MessageId, Report = report, ReportId = message.MessageId, Text = "" });
             return;
         }
         if (message.ConversationId.Length > 0) _conversations[message.Peer] = message.ConversationId;

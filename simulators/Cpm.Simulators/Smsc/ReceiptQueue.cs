@@ -2,21 +2,30 @@ using Cpm.Smpp.Sessions;
 
 namespace Cpm.Simulators.Smsc;
 
-/// <summary>Receipts on their way, oldest first. They wait while nobody is bound who could take them, as in a real centre.</summary>
+/// <summary>
+/// Receipts on their way, for each ESME the oldest first. As in a real centre they wait while nobody is bound who could take them, and are sent again where a
+/// connection was lost before the answer.
+/// </summary>
 internal sealed class ReceiptQueue(SmscSessions sessions, SmscStats stats, TimeProvider time) : IRequestCompletion
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Receipt> _waiting = new();
+    private readonly Dictionary<string, Queue<Receipt>> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, Receipt> _sent = [];
+    private long _lastTag;
 
     public int Count
     {
-        get { lock (_gate) return _waiting.Count; }
+        get { lock (_gate) return _waiting.Values.Sum(static queue => queue.Count); }
     }
 
     public void Add(Receipt receipt)
     {
-        lock (_gate) _waiting.Enqueue(receipt);
-        Pump();
+        lock (_gate)
+        {
+            if (!_waiting.TryGetValue(receipt.SystemId, out var queue)) _waiting[receipt.SystemId] = queue = new Queue<Receipt>();
+            queue.Enqueue(receipt);
+            Pump(queue);
+        }
     }
 
     /// <summary>Sends what can be sent: after one was added, after a bind, after a window has room again.</summary>
@@ -24,21 +33,36 @@ internal sealed class ReceiptQueue(SmscSessions sessions, SmscStats stats, TimeP
     {
         lock (_gate)
         {
-            // A receipt that nobody takes now goes to the back, so that it does not hold up those of others.
-            for (var left = _waiting.Count; left > 0; left--)
-            {
-                var receipt = _waiting.Dequeue();
-                if (sessions.Receiver(receipt.SystemId) is not { } session || session.TryRequest(receipt.ToPdu(time.GetUtcNow()), this, 0, out _) != SendStatus.Sent)
-                    _waiting.Enqueue(receipt);
-                else
-                    stats.CountReceipt();
-            }
+            foreach (var queue in _waiting.Values) Pump(queue);
         }
     }
 
     public void OnCompleted(long tag, in RequestResult result)
     {
-        if (result.Outcome == RequestOutcome.Ok) stats.CountReceiptAnswer();
-        else stats.CountReceiptRefusal();
+        Receipt? receipt;
+        lock (_gate) _sent.Remove(tag, out receipt);
+        if (result.Outcome == RequestOutcome.Ok)
+        {
+            stats.CountReceiptAnswer();
+            return;
+        }
+        stats.CountReceiptRefusal();
+        if (receipt is not null && result.Outcome != RequestOutcome.Error) Add(receipt);
+    }
+
+    private void Pump(Queue<Receipt> queue)
+    {
+        while (queue.TryPeek(out var receipt) && sessions.Receiver(receipt.SystemId) is { } session)
+        {
+            var tag = ++_lastTag;
+            _sent[tag] = receipt;
+            if (session.TryRequest(receipt.ToPdu(time.GetUtcNow()), this, tag, out _) != SendStatus.Sent)
+            {
+                _sent.Remove(tag);
+                return;
+            }
+            queue.Dequeue();
+            stats.CountReceipt();
+        }
     }
 }

@@ -48,22 +48,29 @@ internal sealed class ExplainCommand(IReadOnlyList<IInterworkingFunctionFactory>
 
     private static Explanation Explain(SelectionPolicy policy, GatewayConfiguration configuration, ExplainArguments arguments)
     {
-        Address.TryCanonicalize(arguments.From, out var from);
-        Address.TryCanonicalize(arguments.To, out var to);
+        // As at a running gateway: an alias stands for its subscriber.
+        var from = SubscriberOf(arguments.From, configuration, out var sender)?.Address ?? sender;
+        var subscriber = SubscriberOf(arguments.To, configuration, out var recipient);
         var content = Encoding.UTF8.GetBytes(arguments.Text ?? "");
         var view = new MessageView
         {
             Id = default,
             Kind = MessageKind.Pager,
-            Sender = from!,
+            Sender = from,
             ContentType = arguments.ContentType ?? "text/plain",
             Content = content,
             Size = arguments.Size ?? content.Length,
         };
-        var subscriber = configuration.Subscribers.FirstOrDefault(s => s.Address == to || s.Aliases.Contains(to));
         return policy.Explain(
-            new SelectionInput(view, subscriber?.Address ?? to!, new Origin(Origin.Native)),
+            new SelectionInput(view, subscriber?.Address ?? recipient, new Origin(Origin.Native)),
             new SelectionFacts(subscriber is not null, false, subscriber?.WhenOffline ?? default));
+    }
+
+    private static SubscriberSettings? SubscriberOf(string address, GatewayConfiguration configuration, out string canonical)
+    {
+        Address.TryCanonicalize(address, out canonical!);
+        var wanted = canonical;
+        return configuration.Subscribers.FirstOrDefault(s => s.Address == wanted || s.Aliases.Contains(wanted));
     }
 
     /// <summary>JSON, indented; anything else as it is.</summary>

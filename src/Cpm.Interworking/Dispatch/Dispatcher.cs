@@ -69,9 +69,13 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
     /// <summary>True when a message for this lane and route would leave at once: then its commit says that it is being sent, too.</summary>
     public bool LeavesAtOnce(OpenDelivery delivery)
     {
-        if (QueueOf(delivery) is not { Route: FunctionRoute, Depth: 0 } queue || queue.Route.Credit == 0) return false;
+        if (QueueOf(delivery) is not { Route: FunctionRoute } queue) return false;
         var shard = lanes.Of(delivery);
-        lock (shard.Gate) return shard.IsHead(delivery);
+        lock (shard.Gate)
+        {
+            if (!shard.IsHead(delivery)) return false;
+        }
+        return queue.TryReserve();
     }
 
     /// <summary>The message is durable: the delivery goes out as soon as it is at the head of its lane.</summary>
@@ -82,7 +86,11 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
     }
 
     /// <summary>The message could not be committed: nothing was promised, the place in the lane is given up.</summary>
-    public void Abandoned(OpenDelivery delivery) => Leave(delivery, Phase.Closed);
+    public void Abandoned(OpenDelivery delivery)
+    {
+        if ((delivery.Flags & EntryFlags.AlsoSending) != 0) QueueOf(delivery)?.GiveBackReserved();
+        Leave(delivery, Phase.Closed);
+    }
 
     /// <summary>Hands a delivery that is marked as queued to its route.</summary>
     public void Dispatch(OpenDelivery delivery)
@@ -155,9 +163,7 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
                 return;
             }
             // What a crash left in the dark is settled by policy before anything is sent again.
-            var result = (delivery.Flags & (EntryFlags.UnknownOutcome | EntryFlags.Resent)) == EntryFlags.UnknownOutcome
-                ? new RouteResult(RecipientResult.Unknown())
-                : await queue.Route.AttemptAsync(delivery, loaded);
+            var result = Settlement.GivesUp(delivery, queue) ? new RouteResult(RecipientResult.Unknown()) : await queue.Route.AttemptAsync(delivery, loaded);
             returned = await Settlement.SettleAsync(delivery, loaded, queue, result);
         }
         catch (Exception e)

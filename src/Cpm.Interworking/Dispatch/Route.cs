@@ -1,3 +1,5 @@
+using Cpm.Core.Journal;
+
 namespace Cpm.Interworking.Dispatch;
 
 /// <summary>A way out: the native side, or a route of an interworking function.</summary>
@@ -24,6 +26,7 @@ internal sealed class RouteQueue(Route route, TimeProvider time, Action<OpenDeli
     private readonly Queue<Waiting> _waiting = new();
     private readonly SortedDictionary<long, OpenDelivery> _returned = [];
     private int _inFlight;
+    private int _reserved;
     private bool _pumping;
     private long _pausedUntil;
 
@@ -41,11 +44,29 @@ internal sealed class RouteQueue(Route route, TimeProvider time, Action<OpenDeli
         get { lock (_gate) return _waiting.TryPeek(out var first) ? time.GetElapsedTime(first.Since) : TimeSpan.Zero; }
     }
 
+    /// <summary>Sets credit aside for a delivery that is being committed, so that its commit can say that it is being sent. False where it would have to wait.</summary>
+    public bool TryReserve()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0 || _returned.Count > 0 || _inFlight + _reserved >= route.Credit) return false;
+            _reserved++;
+            return true;
+        }
+    }
+
+    /// <summary>Gives back what was set aside for a delivery that was not committed.</summary>
+    public void GiveBackReserved()
+    {
+        lock (_gate) _reserved = Math.Max(0, _reserved - 1);
+    }
+
     /// <summary>Takes a delivery: starts it at once where there is credit, keeps it otherwise.</summary>
     public void Offer(OpenDelivery delivery)
     {
         lock (_gate)
         {
+            if ((delivery.Flags & EntryFlags.AlsoSending) != 0 && _reserved > 0) _reserved--;
             if (_waiting.Count > 0 || _returned.Count > 0 || !TryTakeCredit())
             {
                 _waiting.Enqueue(new(delivery, time.GetTimestamp()));

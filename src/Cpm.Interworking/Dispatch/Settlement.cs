@@ -20,6 +20,20 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
     /// <summary>Takes the reports that overtook a delivery's acknowledgement; set once at construction of the engine.</summary>
     public Action<OpenDelivery> Claim { get; set; } = static _ => { };
 
+    /// <summary>
+    /// A process that ended has left the outcome of an attempt unknown. True where policy says not to send again; where it says to resend, this is not the one
+    /// repetition that a lost answer has: nobody knows whether the first try had left at all.
+    /// </summary>
+    public bool GivesUp(OpenDelivery delivery, RouteQueue queue)
+    {
+        if ((delivery.Flags & EntryFlags.UnknownOutcome) == 0) return false;
+        var policy = PolicyOf(queue);
+        if (policy != UnknownOutcomePolicy.Resend) return true;
+        metrics.UnknownOutcome(queue.Route.Name, policy);
+        delivery.Flags &= ~EntryFlags.UnknownOutcome;
+        return false;
+    }
+
     /// <summary>Settles an attempt.</summary>
     /// <returns>True when the delivery was given back to the route, with its credit.</returns>
     public async ValueTask<bool> SettleAsync(OpenDelivery delivery, LoadedDelivery loaded, RouteQueue queue, RouteResult outcome)
@@ -238,7 +252,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
 
     private async ValueTask<bool> UnknownAsync(OpenDelivery delivery, LoadedDelivery loaded, RouteQueue queue, RecipientResult result)
     {
-        var policy = queue.Route is FunctionRoute function ? function.State.UnknownOutcome : UnknownOutcomePolicy.Resend;
+        var policy = PolicyOf(queue);
         metrics.UnknownOutcome(queue.Route.Name, policy);
         if (policy == UnknownOutcomePolicy.Fail)
         {
@@ -256,7 +270,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
             await EndAsync(delivery, loaded, Outcome.Unconfirmed, RefusalReason.UnknownOutcome, result.Code, "no answer, also to the repetition");
             return false;
         }
-        delivery.Flags = EntryFlags.Resent | EntryFlags.UnknownOutcome;
+        delivery.Flags = EntryFlags.Resent;
         record.Append(new JournalEntry
         {
             Kind = EntryKind.Retry,
@@ -270,6 +284,8 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         queue.Return(delivery, TimeSpan.Zero);
         return true;
     }
+
+    private static UnknownOutcomePolicy PolicyOf(RouteQueue queue) => queue.Route is FunctionRoute function ? function.State.UnknownOutcome : UnknownOutcomePolicy.Resend;
 
     private void Guarded(OpenDelivery delivery, Func<Task> step) => _ = GuardedAsync(delivery, step);
 

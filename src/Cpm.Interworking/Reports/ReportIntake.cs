@@ -181,19 +181,7 @@ internal sealed class ReportIntake(
     {
         await record.AppendDurablyAsync(
         [
-            new JournalEntry
-            {
-                Kind = EntryKind.Parked,
-                At = record.Now,
-                Scope = scope,
-                RemoteKey = report.Keys.Exact,
-                OtherKeys = report.Keys.Canonical,
-                Code = report.Code,
-                Part = (byte)report.Status,
-                Detail = report.State ?? "",
-                Link = report.Function,
-                Route = report.Recipient ?? "",
-            },
+            EntryOf(scope, report, record.Now),
         ]);
         parked.Park(scope, report);
         metrics.Unmatched();
@@ -203,12 +191,28 @@ internal sealed class ReportIntake(
         return ReportMatch.Parked;
     }
 
+    /// <summary>The entry that keeps a parked report, also when it is carried into a new partition.</summary>
+    public static JournalEntry EntryOf(string scope, RemoteReport report, long at) => new()
+    {
+        Kind = EntryKind.Parked,
+        At = at,
+        Scope = scope,
+        RemoteKey = report.Keys.Exact,
+        OtherKeys = report.Keys.Canonical,
+        Code = report.Code,
+        Part = (byte)report.Status,
+        Detail = report.State ?? "",
+        Link = report.Function,
+        Route = report.Recipient ?? "",
+    };
+
     private async Task ClaimAsync(OpenDelivery delivery, ParkedReport early)
     {
         try
         {
-            record.Append(new JournalEntry { Kind = EntryKind.Unparked, Delivery = new(delivery.Id), At = record.Now, Scope = early.Scope, RemoteKey = early.Report.Keys.Exact });
             if (correlation.TryFind(early.Scope, early.Report.Keys, null, out _, out var part)) await ApplyAsync(delivery, part, early.Report);
+            // Not before it is applied: a crash in between would lose it.
+            record.Append(new JournalEntry { Kind = EntryKind.Unparked, Delivery = new(delivery.Id), At = record.Now, Scope = early.Scope, RemoteKey = early.Report.Keys.Exact });
         }
         catch (Exception e)
         {

@@ -18,6 +18,9 @@ internal sealed class MemoryJournal : IJournal
     /// <summary>Appends fail while set.</summary>
     public bool Broken { get; set; }
 
+    /// <summary>Appends of such entries fail, while what waits is committed: as if others had asked for that commit.</summary>
+    public EntryKind? Refuses { get; set; }
+
     public IReadOnlyList<JournalEntry> Entries
     {
         get { lock (_gate) return Decode().ToList(); }
@@ -34,6 +37,11 @@ internal sealed class MemoryJournal : IJournal
             {
                 _lazy.AddRange(entries);
                 return ValueTask.CompletedTask;
+            }
+            if (entries.Any(e => e.Kind == Refuses))
+            {
+                Flush();
+                throw new JournalUnavailableException("disk full");
             }
             Write([.. _lazy, .. entries]);
             _lazy.Clear();

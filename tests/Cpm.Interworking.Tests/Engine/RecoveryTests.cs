@@ -1,3 +1,4 @@
+using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Primitives;
@@ -97,6 +98,23 @@ public class RecoveryTests
         await world.CrashAsync();
         world.Native.Register(World.Alice);
         Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task A_receipt_that_overtook_the_response_counts_after_a_crash()
+    {
+        await using var world = await World.StartAsync();
+        Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
+        // The acknowledgement is committed, what the receipt says is not: the crash comes in between.
+        world.Journal.Refuses = EntryKind.Receipt;
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        world.Journal.Flush();
+        world.Journal.Refuses = null;
+        await world.CrashAsync();
+        Assert.Single(world.Far.Submitted);
+        world.Native.Register(World.Alice);
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+        Assert.Empty(world.Engine.Queries.Unmatched(10));
     }
 
     [Fact]
