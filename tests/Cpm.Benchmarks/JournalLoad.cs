@@ -130,8 +130,15 @@ public static class JournalLoad
             await journal.AppendAsync(
                 new JournalEntry
                 {
-                    Kind = EntryKind.Submitted, At = 1_790_000_000_000, Delivery = delivery, Part = 1, PartTotal = 1, Route = "sms", Link = "smsc-1",
-                    Scope = "sms/default", RemoteKey = Base32.Encode(delivery.Value),
+                    Kind = EntryKind.Submitted,
+                    At = 1_790_000_000_000,
+                    Delivery = delivery,
+                    Part = 1,
+                    PartTotal = 1,
+                    Route = "sms",
+                    Link = "smsc-1",
+                    Scope = "sms/default",
+                    RemoteKey = Base32.Encode(delivery.Value),
                 }, Durability.Lazy);
             await journal.AppendAsync(
                 new JournalEntry { Kind = EntryKind.Receipt, At = 1_790_000_000_000, Delivery = delivery, Part = 1, Outcome = Outcome.Delivered, Link = "smsc-1", Detail = "DELIVRD" },

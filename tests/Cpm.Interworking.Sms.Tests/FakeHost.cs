@@ -105,8 +105,15 @@ internal sealed class FakeAttempt(string text, string recipient = "tel:+15550100
 
     public override MessageView Message => new()
     {
-        Id = new(7), Kind = MessageKind.Pager, Sender = Sender, Anonymous = Anonymous, ContentType = "text/plain",
-        Content = System.Text.Encoding.UTF8.GetBytes(text), Size = text.Length, AcceptedAt = _now, ExpiresAt = _now.AddHours(4),
+        Id = new(7),
+        Kind = MessageKind.Pager,
+        Sender = Sender,
+        Anonymous = Anonymous,
+        ContentType = "text/plain",
+        Content = System.Text.Encoding.UTF8.GetBytes(text),
+        Size = text.Length,
+        AcceptedAt = _now,
+        ExpiresAt = _now.AddHours(4),
     };
 
     public override ReadOnlyMemory<RecipientView> Recipients => new[] { new RecipientView(new(8), recipient, Requested) };

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Cpm.Primitives;
-using Cpm.Sip.Transports;
 using Cpm.Simulators.Phone;
+using Cpm.Sip.Transports;
 
 namespace Cpm.Simulators.CommandLine;
 

@@ -36,7 +36,12 @@ internal sealed class MessageComposer(PhoneIdentity identity, TimeProvider time)
         using var document = new PooledWriter(512);
         var notification = new ImdnNotification
         {
-            MessageId = about.MessageId, DateTime = about.DateTime ?? time.GetUtcNow(), RecipientUri = identity.Uri, OriginalRecipientUri = about.OriginalTo, Kind = kind, Status = status,
+            MessageId = about.MessageId,
+            DateTime = about.DateTime ?? time.GetUtcNow(),
+            RecipientUri = identity.Uri,
+            OriginalRecipientUri = about.OriginalTo,
+            Kind = kind,
+            Status = status,
         };
         ImdnWriter.Write(notification, document);
         var body = new PooledWriter(1024);

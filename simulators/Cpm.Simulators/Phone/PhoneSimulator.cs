@@ -91,8 +91,16 @@ public sealed class PhoneSimulator : IAsyncDisposable
         using var result = await _client.SendAsync(_composer.Message(message, to, messageId, asksFor, conversation, contribution));
         Log.Add(new ConversationEntry
         {
-            Kind = EntryKind.Sent, At = _time.GetUtcNow(), Peer = to, MessageId = messageId, Text = message.Text, ContentType = message.ContentType,
-            Status = result.Status, AsksFor = asksFor, ConversationId = conversation, ContributionId = contribution,
+            Kind = EntryKind.Sent,
+            At = _time.GetUtcNow(),
+            Peer = to,
+            MessageId = messageId,
+            Text = message.Text,
+            ContentType = message.ContentType,
+            Status = result.Status,
+            AsksFor = asksFor,
+            ConversationId = conversation,
+            ContributionId = contribution,
         });
         return new SendResult(messageId, result.Status);
     }
@@ -178,7 +186,16 @@ public sealed class PhoneSimulator : IAsyncDisposable
 
     private ConversationEntry Entry(EntryKind kind, InboundMessage message) => new()
     {
-        Kind = kind, At = _time.GetUtcNow(), Peer = message.Peer, MessageId = message.MessageId, Text = message.Text, ContentType = message.ContentType,
-        Status = Options.AnswerCode, AsksFor = message.AsksFor, SentAt = message.DateTime, ConversationId = message.ConversationId, ContributionId = message.ContributionId,
+        Kind = kind,
+        At = _time.GetUtcNow(),
+        Peer = message.Peer,
+        MessageId = message.MessageId,
+        Text = message.Text,
+        ContentType = message.ContentType,
+        Status = Options.AnswerCode,
+        AsksFor = message.AsksFor,
+        SentAt = message.DateTime,
+        ConversationId = message.ConversationId,
+        ContributionId = message.ContributionId,
     };
 }

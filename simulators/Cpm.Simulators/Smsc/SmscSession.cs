@@ -40,7 +40,12 @@ internal sealed class SmscSession : SmppSessionHandler
     {
         var submit = new SubmitSm
         {
-            Source = pdu.Source, Destination = pdu.Destination, EsmClass = pdu.EsmClass, RegisteredDelivery = pdu.RegisteredDelivery, DataCoding = pdu.DataCoding, Tlvs = pdu.Tlvs,
+            Source = pdu.Source,
+            Destination = pdu.Destination,
+            EsmClass = pdu.EsmClass,
+            RegisteredDelivery = pdu.RegisteredDelivery,
+            DataCoding = pdu.DataCoding,
+            Tlvs = pdu.Tlvs,
         };
         _owner.Intake.Accept(this, header, submit);
     }

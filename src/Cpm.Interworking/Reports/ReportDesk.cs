@@ -1,6 +1,6 @@
-using Cpm.Core.Notifications;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
+using Cpm.Core.Notifications;
 using Cpm.Interworking.Dispatch;
 using Cpm.Interworking.Telemetry;
 using Cpm.Mime;

@@ -1,6 +1,6 @@
-using Cpm.Primitives;
 using System.Buffers;
 using System.Text;
+using Cpm.Primitives;
 
 namespace Cpm.Mime;
 

@@ -1,6 +1,6 @@
-using Cpm.Primitives;
 using System.Buffers.Text;
 using System.Text.Unicode;
+using Cpm.Primitives;
 
 namespace Cpm.Mime;
 

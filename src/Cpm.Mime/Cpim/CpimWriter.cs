@@ -1,7 +1,7 @@
-using Cpm.Primitives;
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Unicode;
+using Cpm.Primitives;
 
 namespace Cpm.Mime;
 

@@ -1,5 +1,5 @@
-using Cpm.Primitives;
 using System.Buffers;
+using Cpm.Primitives;
 
 namespace Cpm.Mime;
 

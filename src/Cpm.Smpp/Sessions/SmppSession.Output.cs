@@ -38,7 +38,14 @@ public sealed partial class SmppSession
             if (completion is null) return SendStatus.Sent;
             _window.Add(new OutstandingRequest
             {
-                Sequence = sequence, Id = id, Counted = counted, Completion = completion, Tag = tag, SentAt = now, Deadline = now + Ticks(timeout), OutputEnd = end,
+                Sequence = sequence,
+                Id = id,
+                Counted = counted,
+                Completion = completion,
+                Tag = tag,
+                SentAt = now,
+                Deadline = now + Ticks(timeout),
+                OutputEnd = end,
             });
             return SendStatus.Sent;
         }

@@ -73,8 +73,16 @@ internal static class SmsTextPlanner
         var header = coding.HeaderOctets(0);
         var plan = new SmsTextPlan
         {
-            Alphabet = coding.Alphabet, Coding = coding, Locking = coding.Tables.Locking, Single = coding.Tables.Single,
-            Text = text, Units = units, Losses = losses, Segments = 1, Parts = 1, HasHeader = header > 0,
+            Alphabet = coding.Alphabet,
+            Coding = coding,
+            Locking = coding.Tables.Locking,
+            Single = coding.Tables.Single,
+            Text = text,
+            Units = units,
+            Losses = losses,
+            Segments = 1,
+            Parts = 1,
+            HasHeader = header > 0,
             Octets = header + coding.Octets(units, text.Length, header),
         };
         if (units <= coding.Limit(0)) return plan;

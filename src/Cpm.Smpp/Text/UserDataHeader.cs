@@ -112,7 +112,7 @@ public readonly record struct UserDataHeader
         (SingleShiftElement, 1) => this with { SingleShift = Known(value[0]) },
         (LockingShiftElement, 1) => this with { LockingShift = Known(value[0]) },
         (SpecialIndication, 2) => this with { HasSpecialIndication = true },
-        (>= 0x70 and <= 0x7F, _) => this with { HasToolkitSecurity = true },
+        ( >= 0x70 and <= 0x7F, _) => this with { HasToolkitSecurity = true },
         _ => this with { OtherElements = OtherElements + 1 },
     };
 

@@ -12,8 +12,14 @@ public class SubmitTests
 {
     private static MessageView View(string text, string contentType = "text/plain", string sender = "tel:+15550100001", bool anonymous = false, string? subject = null) => new()
     {
-        Id = new(1), Kind = MessageKind.Pager, Sender = sender, ContentType = contentType, Anonymous = anonymous, Subject = subject,
-        Content = Encoding.UTF8.GetBytes(text), Size = Encoding.UTF8.GetByteCount(text),
+        Id = new(1),
+        Kind = MessageKind.Pager,
+        Sender = sender,
+        ContentType = contentType,
+        Anonymous = anonymous,
+        Subject = subject,
+        Content = Encoding.UTF8.GetBytes(text),
+        Size = Encoding.UTF8.GetByteCount(text),
     };
 
     [Theory]

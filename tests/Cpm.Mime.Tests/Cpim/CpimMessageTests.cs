@@ -1,5 +1,5 @@
-using Cpm.Primitives;
 using System.Text;
+using Cpm.Primitives;
 using Xunit;
 
 namespace Cpm.Mime.Tests.Cpim;

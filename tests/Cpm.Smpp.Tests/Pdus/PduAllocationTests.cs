@@ -15,8 +15,12 @@ public sealed class PduAllocationTests
         tlvs.AddUInt16(TlvTag.UserMessageReference, 77);
         var submit = new SubmitSm
         {
-            Source = Address.Of(Ton.International, Npi.Isdn, "15550100001"), Destination = Address.Of(Ton.International, Npi.Isdn, "15550100009"),
-            ValidityPeriod = "000000040000000R"u8.ToArray(), RegisteredDelivery = RegisteredDelivery.Final, ShortMessage = new byte[140], Tlvs = tlvs.View(),
+            Source = Address.Of(Ton.International, Npi.Isdn, "15550100001"),
+            Destination = Address.Of(Ton.International, Npi.Isdn, "15550100009"),
+            ValidityPeriod = "000000040000000R"u8.ToArray(),
+            RegisteredDelivery = RegisteredDelivery.Final,
+            ShortMessage = new byte[140],
+            Tlvs = tlvs.View(),
         };
         var answer = new MessageResp { MessageId = "0123456789"u8.ToArray() };
         using var output = new PooledWriter(1024);

@@ -80,7 +80,7 @@ public class UserDataHeaderTests
     public void Damage_never_throws_and_never_reads_beyond()
     {
         var mutator = new Mutator(23);
-        var sample = Convert.FromHexString("0E2501010003010202240103030111") .Concat("text"u8.ToArray()).ToArray();
+        var sample = Convert.FromHexString("0E2501010003010202240103030111").Concat("text"u8.ToArray()).ToArray();
         for (var i = 0; i < 20_000; i++)
         {
             var damaged = mutator.Mutate(sample);
