@@ -88,7 +88,15 @@ public sealed class EngineQueries
         foreach (var target in trace.Deliveries)
         {
             if (_dispatcher.Lanes.Find(target.Delivery.Id.Value) is not { } open || !TakeOver(open)) continue;
-            await _settlement.EndAsync(open, null, Outcome.Cancelled, RefusalReason.None, detail: why);
+            try
+            {
+                await _settlement.EndAsync(open, null, Outcome.Cancelled, RefusalReason.None, detail: why);
+            }
+            catch
+            {
+                _settlement.GiveBack(open);
+                throw;
+            }
             cancelled++;
         }
         return cancelled;

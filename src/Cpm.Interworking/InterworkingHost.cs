@@ -50,6 +50,13 @@ public sealed class InterworkingHost(TimeProvider time, TimerWheel timers, ILogg
         var engine = Engine;
         var at = time.GetUtcNow();
         var hold = engine.Held.Hold(part, at);
+        if (hold.Status == HoldStatus.Conflict)
+        {
+            // What is there of the older message is delivered as it is, then the newer one has the reference.
+            if ((await JoinAsync(engine, hold.Set!)).Status == IntakeStatus.Busy) return IntakeOutcome.Busy(TimeSpan.FromSeconds(5));
+            hold = engine.Held.Hold(part, at);
+            if (hold.Status == HoldStatus.Conflict) return IntakeOutcome.Busy(TimeSpan.FromSeconds(5));
+        }
         if (hold.Status == HoldStatus.Duplicate && hold.Set is null) return new(IntakeStatus.Duplicate);
         if (hold.Status != HoldStatus.Duplicate)
         {
@@ -94,9 +101,23 @@ public sealed class InterworkingHost(TimeProvider time, TimerWheel timers, ILogg
     private async ValueTask<IntakeOutcome> JoinAsync(Connection engine, HeldSet set)
     {
         if (engine.FunctionOf(set.Function) is not { } function) return IntakeOutcome.Refused(RefusalReason.NoRoute);
-        var outcome = await SubmitAsync(engine, function.Join(set.ToParts()));
-        if (outcome.Status == IntakeStatus.Busy) return outcome;
-        engine.Held.Close(set);
+        if (!engine.Held.TryTake(set)) return new(IntakeStatus.Duplicate);
+        IntakeOutcome outcome;
+        try
+        {
+            outcome = await SubmitAsync(engine, function.Join(set.ToParts()));
+        }
+        catch
+        {
+            engine.Held.PutBack(set);
+            throw;
+        }
+        if (outcome.Status == IntakeStatus.Busy)
+        {
+            engine.Held.PutBack(set);
+            return outcome;
+        }
+        engine.Held.Joined(set);
         engine.Record.Append(new JournalEntry
         {
             Kind = EntryKind.PartsJoined,

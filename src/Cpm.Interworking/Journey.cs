@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Cpm.Core.Admission;
 using Cpm.Core.Journal;
@@ -21,39 +22,72 @@ internal sealed class Journey(
     AdmissionControl admission, IContentStore contents, IdGenerator ids, TimeProvider time, EngineMetrics metrics, JourneyOptions options)
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<MessageId, TaskCompletionSource<bool>> _underWay = new();
 
     /// <summary>Takes a message into custody, or says why not. Durable when the answer is <see cref="IntakeAnswerStatus.Accepted"/>.</summary>
     public async ValueTask<IntakeAnswer> AcceptAsync(MessageDraft draft)
     {
         if (!MayEnter(draft.Kind, out var why)) return Busy(why);
         var id = new MessageId(ids.Next());
-        if (draft.IntakeKey.Length > 0 && !recent.TryAdd(draft.IntakeKey, id, out var known)) return await RepeatedAsync(known);
+        if (draft.IntakeKey.Length == 0) return await AcceptAsync(draft, id);
 
+        var underWay = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _underWay[id] = underWay;
+        var accepted = false;
+        try
+        {
+            if (!recent.TryAdd(draft.IntakeKey, id, out var known)) return await RepeatedAsync(known);
+            try
+            {
+                var answer = await AcceptAsync(draft, id);
+                accepted = answer.Status == IntakeAnswerStatus.Accepted;
+                return answer;
+            }
+            finally
+            {
+                // What was not kept may come again.
+                if (!accepted) recent.Remove(draft.IntakeKey);
+            }
+        }
+        finally
+        {
+            _underWay.TryRemove(id, out _);
+            underWay.SetResult(accepted);
+        }
+    }
+
+    private async ValueTask<IntakeAnswer> AcceptAsync(MessageDraft draft, MessageId id)
+    {
         // 2. Select: before anything is promised, so that what can be refused is refused in the protocol's own answer.
         var selections = SelectAll(draft);
         if (selections.Length == 1 && selections[0].Refusal is { } refusal)
         {
-            Forget(draft);
             metrics.Rejected(refusal.Status.ToString(CultureInfo.InvariantCulture));
             return new(IntakeAnswerStatus.Refused, Refusal: refusal);
         }
 
         // 3. Commit. The place in the lane is taken before, in the order of arrival.
-        var message = await MakeAsync(draft, id, selections);
-        var opened = new OpenDelivery[message.Deliveries.Count];
-        for (var i = 0; i < opened.Length; i++) opened[i] = dispatcher.Open(message, message.Deliveries[i]);
-        if (opened.Length == 1 && dispatcher.LeavesAtOnce(opened[0])) opened[0].Flags = EntryFlags.AlsoSending;
-        var entry = new JournalEntry { Kind = EntryKind.Accepted, At = message.AcceptedAt, Message = message, Flags = opened[0].Flags };
+        var opened = new OpenDelivery[selections.Length];
+        JournalEntry entry;
+        Message message;
         admission.Begin();
         try
         {
+            message = await MakeAsync(draft, id, selections);
+            for (var i = 0; i < opened.Length; i++) opened[i] = dispatcher.Open(message, message.Deliveries[i]);
+            if (opened.Length == 1 && dispatcher.LeavesAtOnce(opened[0])) opened[0].Flags = EntryFlags.AlsoSending;
+            entry = new JournalEntry { Kind = EntryKind.Accepted, At = message.AcceptedAt, Message = message, Flags = opened[0].Flags };
             await journal.AppendAsync(entry, Durability.Durable);
         }
-        catch (JournalUnavailableException)
+        catch (Exception e)
         {
-            foreach (var delivery in opened) dispatcher.Abandoned(delivery);
-            Forget(draft);
-            return Busy("journal");
+            foreach (var delivery in opened)
+            {
+                if (delivery is not null) dispatcher.Abandoned(delivery);
+            }
+            // Journal or content store cannot be written: nothing was kept, and the sender may try again.
+            if (e is IOException) return Busy("journal");
+            throw;
         }
         finally
         {
@@ -65,20 +99,11 @@ internal sealed class Journey(
         return new(IntakeAnswerStatus.Accepted, message);
     }
 
-    /// <summary>
-    /// Answers a message that came again. The first one may still be on its way to the disk: commits are in order, so when this entry is durable, so is that one.
-    /// </summary>
+    /// <summary>Answers a message that came again: as the first one, which may still be on its way to the disk.</summary>
     private async ValueTask<IntakeAnswer> RepeatedAsync(MessageId first)
     {
-        try
-        {
-            await journal.AppendAsync(new JournalEntry { Kind = EntryKind.Repeated, At = time.GetUtcNow().ToUnixTimeMilliseconds(), Detail = first.ToString() }, Durability.Durable);
-            return new(IntakeAnswerStatus.Duplicate);
-        }
-        catch (JournalUnavailableException)
-        {
-            return Busy("journal");
-        }
+        if (_underWay.TryGetValue(first, out var underWay) && !await underWay.Task) return Busy("journal");
+        return new(IntakeAnswerStatus.Duplicate);
     }
 
     /// <summary>Asks the ISF about one recipient, as intake and <c>explain</c> do.</summary>
@@ -170,11 +195,6 @@ internal sealed class Journey(
         if (journal.Unavailable is not null) return false;
         var grade = admission.Grade;
         return grade == AdmissionGrade.All || (kind == MessageKind.Notification);
-    }
-
-    private void Forget(MessageDraft draft)
-    {
-        if (draft.IntakeKey.Length > 0) recent.Remove(draft.IntakeKey);
     }
 
     private IntakeAnswer Busy(string why)

@@ -23,9 +23,9 @@ internal static class OpenDeliveryCodec
         writer.Byte(delivery.Step);
         writer.Byte(delivery.Attempts);
         writer.Byte((byte)delivery.Phase);
-        var parts = delivery.Parts?.Snapshot() ?? [];
+        var parts = delivery.Parts?.SnapshotWithStatus() ?? [];
         writer.Number((uint)parts.Length);
-        foreach (var part in parts)
+        foreach (var (part, status) in parts)
         {
             writer.Byte(part.Part.Number);
             writer.Byte(part.Part.Total);
@@ -35,6 +35,7 @@ internal static class OpenDeliveryCodec
             writer.Text(part.Keys.Group ?? "");
             writer.Text(part.Keys.Exact ?? "");
             writer.Text(part.Keys.Canonical ?? "");
+            writer.Byte(status is { } reported ? (byte)(reported + 1) : (byte)0);
         }
         return new JournalEntry
         {
@@ -75,6 +76,7 @@ internal static class OpenDeliveryCodec
             delivery.Parts ??= new PartTable();
             if (accepted) delivery.Parts.Accepted(key, keys);
             else delivery.Parts.Sending(key);
+            if (reader.Byte() is var status and > 0) delivery.Parts.Report(key.Number, (RemoteStatus)(status - 1));
         }
         if (!reader.Failed) return true;
         delivery = null;

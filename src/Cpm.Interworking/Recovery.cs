@@ -107,7 +107,7 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
                 Handed(delivery, entry);
                 break;
             case EntryKind.Receipt:
-                delivery.Parts?.Report(entry.Part, entry.Outcome == Outcome.Failed ? RemoteStatus.Failed : RemoteStatus.Delivered);
+                if ((entry.Flags & EntryFlags.AwaitsReport) == 0) delivery.Parts?.Report(entry.Part, entry.Outcome == Outcome.Failed ? RemoteStatus.Failed : RemoteStatus.Delivered);
                 if (entry.Outcome > Outcome.Submitted) _open.Remove(delivery.Id);
                 break;
             case EntryKind.Delivered or EntryKind.Ended or EntryKind.Displayed:

@@ -123,9 +123,6 @@ public enum EntryKind : byte
     /// <summary>An open delivery, held part or parked report, carried into a new partition: its whole state is in <see cref="JournalEntry.State"/>.</summary>
     Carried = 16,
 
-    /// <summary>A message came again and was answered as the first time.</summary>
-    Repeated = 18,
-
     /// <summary>A disposition of the native side was relayed or merged away (a second device's report).</summary>
     Reported = 17,
 }

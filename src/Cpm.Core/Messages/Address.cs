@@ -79,6 +79,7 @@ public static class Address
         var user = rest[..at];
         var password = user.IndexOf(':');
         if (password >= 0) user = user[..password];
+        if (user.Contains('%')) user = Uri.UnescapeDataString(user.ToString());
         var isPhone = Parameter(parameters, "user").Equals("phone", StringComparison.OrdinalIgnoreCase);
         if (isPhone || user.StartsWith("+", StringComparison.Ordinal))
         {

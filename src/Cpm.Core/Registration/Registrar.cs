@@ -83,6 +83,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
         ContactValue contact, SipFlow flow, string user, string to, List<string> path, string callId, uint cseq, DateTimeOffset now, uint expires, bool isThirdParty)
     {
         var uri = Text(contact.Address.Uri);
+        if (!SipTargets.TryOf(uri, null, out _)) return null;
         var instance = Text(contact.SipInstance);
         var route = isThirdParty ? [$"<{Loose(options.CoreRoute ?? uri)}>"] : (IReadOnlyList<string>)[.. path];
         // A phone is reached where it came from; with a Path, or at the core, where the topmost route leads.

@@ -48,16 +48,18 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
         headers.Add(SipHeaderId.ContributionId, message.ContributionId);
         if (message.InReplyTo.Length > 0) headers.Add(SipHeaderId.InReplyToContributionId, message.InReplyTo);
         if (message.Origin.Hops > 0) headers.Add(InterworkingHops.Name.ToArray(), Encoding.ASCII.GetBytes(message.Origin.Hops.ToString(CultureInfo.InvariantCulture)));
-        UntouchedHeaders.AddTo(headers, message.Headers);
+        // What else could name an anonymous sender stays here (RFC 3323 §5.1).
+        var hides = message.Anonymous && !device.IsAtCore;
+        if (!hides) UntouchedHeaders.AddTo(headers, message.Headers);
         if (server is not null && !headers.TryGetValue(SipHeaderId.UserAgent, out _)) headers.Add(SipHeaderId.UserAgent, server);
-        SetBody(request, message, asText);
+        SetBody(request, message, asText, hides);
         return request;
     }
 
     /// <summary>A number as a SIP URI (RFC 3261 §19.1.6): clients that know no CPIM may not know tel URIs either, and do not answer what comes from one.</summary>
     private string SipForm(string address) => address.StartsWith("tel:", StringComparison.Ordinal) ? $"sip:{address.AsSpan(4)}@{domain};user=phone" : address;
 
-    private void SetBody(SipRequest request, Message message, bool asText)
+    private void SetBody(SipRequest request, Message message, bool asText, bool hides)
     {
         request.ContentType = Encoding.UTF8.GetBytes(message.BodyType);
         request.Body = message.Body;
@@ -66,7 +68,26 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
             request.ContentType = "text/plain;charset=UTF-8"u8.ToArray();
             request.Body = payload.Content;
         }
+        else if (hides && message.BodyType.StartsWith("message/cpim", StringComparison.OrdinalIgnoreCase) && CpimMessage.TryParse(message.Body, null, out var cpim, out _))
+        {
+            request.Body = WithoutSender(cpim);
+        }
         if (message.VisibleRecipients.Count > 0) WrapWithHistory(request, message);
+    }
+
+    /// <summary>The same CPIM message from nobody in particular.</summary>
+    private static byte[] WithoutSender(in CpimMessage cpim)
+    {
+        using var body = new PooledWriter(cpim.Bytes.Length + 64);
+        var writer = new CpimWriter(body);
+        writer.From(System.Text.Encoding.ASCII.GetBytes(Address.Anonymous));
+        foreach (var header in cpim.Headers)
+        {
+            if (header.Id != CpimHeaderId.From) writer.Copy(header);
+        }
+        writer.EndHeaders();
+        body.Write(cpim.Entity.Span);
+        return body.WrittenSpan.ToArray();
     }
 
     /// <summary>Shows the recipient who else got it (RFC 5365 §7.2): nobody who is not to be seen.</summary>

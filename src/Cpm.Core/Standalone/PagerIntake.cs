@@ -69,10 +69,18 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
         }
         if (!Payload.TryRead(Encoding.UTF8.GetBytes(bodyType), body, out var payload, out var problem)) return Refuse(400, problem);
         if (payload.Type == "application/im-iscomposing+xml") return Swallowed;
+        if (!transaction.Source.IsTrusted && !IsFromSender(payload.Cpim, sender)) return Refuse(403, "the CPIM From is not the sender");
 
         var draft = DraftOf(transaction, sender, recipients, visible, body, bodyType, payload);
         if (payload.Type == NotificationBody.PayloadType) return await NotifyAsync(draft, payload);
         return AnswerOf(await engine.AcceptAsync(draft));
+    }
+
+    /// <summary>Clients show the CPIM From: nobody may write another's name there.</summary>
+    private bool IsFromSender(in CpimMessage cpim, string sender)
+    {
+        if (cpim.Bytes.IsEmpty || cpim.From.IsEmpty || !Address.TryCanonicalize(Text(cpim.From.Uri), out var from)) return true;
+        return from == Address.Anonymous || identity.Directory.MainAddressOf(from) == sender;
     }
 
     private MessageDraft DraftOf(
@@ -99,7 +107,9 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
             InReplyTo = Header(request, SipHeaderId.InReplyToContributionId),
             ImdnId = imdnId,
             // A client that missed the answer sends the same message in a new transaction.
-            IntakeKey = isNotification ? "" : imdnId.Length > 0 ? $"{sender} {imdnId}" : $"{sender} {Text(request.CallId)} {Header(request, SipHeaderId.CSeq)}",
+            IntakeKey = isNotification ? "" : imdnId.Length > 0
+                ? $"{sender} {ToWhom(recipients)} {imdnId}"
+                : $"{sender} {ToWhom(recipients)} {Text(request.CallId)} {Header(request, SipHeaderId.CSeq)}",
             Anonymous = IsAnonymous(request),
             Priority = PriorityOf(request),
             Lifetime = request.TryGetUInt32(SipHeaderId.Expires, out var seconds) ? TimeSpan.FromSeconds(Math.Min(seconds, 31_536_000)) : null,
@@ -110,6 +120,9 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
             Headers = UntouchedHeaders.Of(request),
         };
     }
+
+    /// <summary>The same id to somebody else is another message: lists may be exploded before they reach us.</summary>
+    private static string ToWhom(IReadOnlyList<DraftRecipient> recipients) => recipients.Count == 1 ? recipients[0].Address : string.Join(',', recipients.Select(static r => r.Address));
 
     private async ValueTask<SipResponseHeaders?> NotifyAsync(MessageDraft draft, Payload payload)
     {

@@ -20,7 +20,9 @@ internal sealed class CorrelationTable
     public void Add(OpenDelivery delivery, byte part, string scope, RemoteKeys keys)
     {
         var hashes = Hashes(scope, keys);
-        foreach (var hash in hashes) _byKey[hash] = new(delivery, part);
+        _byKey[hashes[0]] = new(delivery, part, IsExact: true);
+        // A converted form never takes the place of an id that the far side gave as it stands.
+        for (var i = 1; i < hashes.Length; i++) _byKey.AddOrUpdate(hashes[i], static (_, added) => added, static (_, old, added) => old.IsExact ? old : added, new Entry(delivery, part, IsExact: false));
         lock (delivery) delivery.Keys = delivery.Keys is null ? hashes : [.. delivery.Keys, .. hashes];
         if (Added is not { } added) return;
         foreach (var hash in hashes) added(hash);
@@ -46,7 +48,7 @@ internal sealed class CorrelationTable
         var exact = true;
         foreach (var hash in Hashes(scope, keys))
         {
-            if (_byKey.TryGetValue(hash, out var entry) && (exact || recipient is null || recipient == entry.Delivery.Recipient))
+            if (_byKey.TryGetValue(hash, out var entry) && ((exact && entry.IsExact) || recipient is null || recipient == entry.Delivery.Recipient))
             {
                 (delivery, part) = (entry.Delivery, entry.Part);
                 return true;
@@ -69,5 +71,5 @@ internal sealed class CorrelationTable
         return hashes;
     }
 
-    private readonly record struct Entry(OpenDelivery Delivery, byte Part);
+    private readonly record struct Entry(OpenDelivery Delivery, byte Part, bool IsExact);
 }

@@ -29,6 +29,8 @@ internal sealed class HeldParts(TimeProvider time)
         {
             if (_joined.ContainsKey(Tombstone(part))) return new(HoldStatus.Duplicate, null);
             if (!_open.TryGetValue(part.Key, out var set)) _open[part.Key] = set = new HeldSet(part.Function, part.Key, part.Total, at);
+            // Another content under the same number: the far side uses the reference again for another message.
+            if (set.Differs(part)) return new(HoldStatus.Conflict, set);
             if (!set.Add(part, at)) return new(HoldStatus.Duplicate, set.IsComplete ? set : null);
             _octets += part.Content.Length;
             return new(set.IsComplete ? HoldStatus.Complete : HoldStatus.Held, set);
@@ -41,6 +43,36 @@ internal sealed class HeldParts(TimeProvider time)
         lock (_gate)
         {
             if (_open.TryGetValue(part.Key, out var set) && set.Remove(part.Number)) _octets -= part.Content.Length;
+        }
+    }
+
+    /// <summary>Takes a set out before it is joined: a part that comes meanwhile begins another. False where another thread has taken it.</summary>
+    public bool TryTake(HeldSet set)
+    {
+        lock (_gate)
+        {
+            if (!_open.TryGetValue(set.Key, out var known) || !ReferenceEquals(known, set)) return false;
+            _open.Remove(set.Key);
+            _octets -= set.Octets;
+            return true;
+        }
+    }
+
+    /// <summary>Puts back a set that could not be submitted for the moment.</summary>
+    public void PutBack(HeldSet set)
+    {
+        lock (_gate)
+        {
+            if (_open.TryAdd(set.Key, set)) _octets += set.Octets;
+        }
+    }
+
+    /// <summary>Remembers the parts of a set that was submitted: they are duplicates for a while.</summary>
+    public void Joined(HeldSet set)
+    {
+        lock (_gate)
+        {
+            foreach (var tombstone in set.Tombstones()) _joined[tombstone] = time.GetUtcNow();
         }
     }
 
@@ -109,6 +141,9 @@ internal sealed class HeldSet(string function, string key, byte total, DateTimeO
 
     public bool IsComplete => _parts.All(static p => p is not null);
 
+    public bool Differs(InboundPart part) =>
+        part.Number >= 1 && part.Number <= _parts.Length && _parts[part.Number - 1] is { } held && !held.Span.SequenceEqual(part.Content.Span);
+
     public bool Add(InboundPart part, DateTimeOffset at)
     {
         if (part.Number < 1 || part.Number > _parts.Length || _parts[part.Number - 1] is not null) return false;
@@ -148,4 +183,5 @@ internal enum HoldStatus
     Held,
     Complete,
     Duplicate,
+    Conflict,
 }

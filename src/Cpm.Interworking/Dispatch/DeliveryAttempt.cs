@@ -59,24 +59,20 @@ internal sealed class DeliveryAttempt : Attempt
             return;
         }
         (_delivery.Parts ??= new PartTable()).Accepted(part, keys);
-        _record.Submitted(_delivery, part, scope, keys, Route, EntryFlags.None, handed: false);
+        _record.Append(_record.SubmittedEntry(_delivery, part, scope, keys, Route, EntryFlags.None, handed: false));
     }
 
-    /// <summary>Records the end of the attempt where the far side has acknowledged all.</summary>
-    public RecipientResult Conclude(RecipientResult result)
+    /// <summary>The entry that says that the far side has acknowledged all; null where it has not.</summary>
+    public JournalEntry? Conclude(RecipientResult result)
     {
-        if (result.Status != AttemptStatus.Accepted) return result;
+        if (result.Status != AttemptStatus.Accepted) return null;
         var flags = result.AwaitsReport ? EntryFlags.AwaitsReport : EntryFlags.None;
         if (_hasOnly)
         {
             if (_delivery.Parts is not null || result.AwaitsReport) (_delivery.Parts ??= new PartTable()).Accepted(_onlyPart, _onlyKeys);
-            _record.Submitted(_delivery, _onlyPart, _onlyKeys.Group, _onlyKeys, Route, flags, handed: true);
+            return _record.SubmittedEntry(_delivery, _onlyPart, _onlyKeys.Group, _onlyKeys, Route, flags, handed: true);
         }
-        else
-        {
-            _record.Handed(_delivery, Route, flags);
-        }
-        return result;
+        return _record.HandedEntry(_delivery, Route, flags);
     }
 
     private string Scope(string group) => _record.ScopeOf(_scopeFunction, group);

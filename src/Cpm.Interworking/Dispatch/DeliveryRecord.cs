@@ -40,7 +40,7 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
     public void Correlate(OpenDelivery delivery, byte part, string scope, RemoteKeys keys) => correlation.Add(delivery, part, scope, keys);
 
     /// <summary>Says that the far side has acknowledged a part; with <paramref name="handed"/> also that it was the last.</summary>
-    public void Submitted(OpenDelivery delivery, PartKey part, string scope, RemoteKeys keys, string route, EntryFlags flags, bool handed) => Append(new JournalEntry
+    public JournalEntry SubmittedEntry(OpenDelivery delivery, PartKey part, string scope, RemoteKeys keys, string route, EntryFlags flags, bool handed) => new()
     {
         Kind = EntryKind.Submitted,
         Delivery = new(delivery.Id),
@@ -55,10 +55,10 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
         OtherKeys = keys.Canonical,
         Flags = flags,
         Outcome = handed ? Outcome.Submitted : Outcome.Accepted,
-    });
+    };
 
     /// <summary>Says that all parts are acknowledged.</summary>
-    public void Handed(OpenDelivery delivery, string route, EntryFlags flags) => Append(new JournalEntry
+    public JournalEntry HandedEntry(OpenDelivery delivery, string route, EntryFlags flags) => new()
     {
         Kind = EntryKind.Handed,
         Delivery = new(delivery.Id),
@@ -66,7 +66,7 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
         Route = route,
         Flags = flags,
         Outcome = Outcome.Submitted,
-    });
+    };
 
     /// <summary>Appends lazily: the entry rides with the next commit.</summary>
     public void Append(JournalEntry entry) => _ = ObserveAsync(journal.AppendAsync(entry, Durability.Lazy));

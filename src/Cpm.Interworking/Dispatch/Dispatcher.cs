@@ -155,11 +155,17 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
         var returned = false;
         try
         {
-            // Cancelled or expired while it waited.
+            // Gone on to another route, cancelled or expired while it waited.
+            if (!ReferenceEquals(QueueOf(delivery), queue)) return;
             if (!lanes.Of(delivery).Move(delivery, Phase.Queued, Phase.Attempting)) return;
             if (await LoadAsync(delivery) is not { } loaded)
             {
                 await Settlement.ContentGoneAsync(delivery);
+                return;
+            }
+            if (delivery.Deadline <= time.GetUtcNow().ToUnixTimeMilliseconds())
+            {
+                await Settlement.EndAsync(delivery, loaded, Outcome.Expired, RefusalReason.Expired);
                 return;
             }
             // What a crash left in the dark is settled by policy before anything is sent again.

@@ -25,7 +25,7 @@ internal sealed class FunctionRoute(IInterworkingFunction function, RouteState s
     {
         var attempt = new DeliveryAttempt(delivery, loaded, state.Name, function.Name, record);
         var result = await function.DeliverAsync(attempt, CancellationToken.None);
-        return new(attempt.Conclude(result[0]));
+        return new(result[0], attempt.Conclude(result[0]));
     }
 }
 

@@ -44,6 +44,12 @@ internal sealed class PartTable
         lock (_gate) return _parts.Select(static p => p.Record).ToArray();
     }
 
+    /// <summary>The parts with what was reported of each, to be carried into a new partition.</summary>
+    public (PartRecord Record, RemoteStatus? Status)[] SnapshotWithStatus()
+    {
+        lock (_gate) return _parts.Select(static p => (p.Record, p.Status)).ToArray();
+    }
+
     /// <summary>True when some part was sent and its answer never came.</summary>
     public bool HasUnanswered
     {

@@ -43,7 +43,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         switch (result.Status)
         {
             case AttemptStatus.Accepted:
-                await HandedAsync(delivery, loaded, queue, result);
+                await HandedAsync(delivery, loaded, queue, outcome);
                 return false;
             case AttemptStatus.Refused:
                 await NextRouteAsync(delivery, loaded, result.Reason, result.Code);
@@ -117,8 +117,9 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         else await ContentGoneAsync(delivery);
     });
 
-    private async ValueTask HandedAsync(OpenDelivery delivery, LoadedDelivery loaded, RouteQueue queue, RecipientResult result)
+    private async ValueTask HandedAsync(OpenDelivery delivery, LoadedDelivery loaded, RouteQueue queue, RouteResult outcome)
     {
+        var result = outcome.Result;
         var isNative = queue.Route is NativeRoute;
         if (isNative && !result.AwaitsReport)
         {
@@ -128,8 +129,8 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         delivery.Flags = EntryFlags.None;
         delivery.Outcome = Outcome.Submitted;
         if (isNative) HandedToDevice(delivery, loaded);
-        else if ((loaded.Delivery.Requested & Dispositions.Interworking) != 0)
-            await desk.ReportAsync(loaded, ReportKinds.Interworked(queue.Route.Name));
+        else if (outcome.Step is { } step)
+            await desk.AppendAsync(step, loaded, ReportKinds.Interworked(queue.Route.Name), durable: false);
         if (!result.AwaitsReport)
         {
             Close(delivery, loaded, Outcome.Submitted);
@@ -154,7 +155,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         var keys = NativeKeys(loaded.Delivery.Recipient, loaded.Message.ImdnId);
         (delivery.Parts ??= new PartTable()).Accepted(part, keys);
         record.Correlate(delivery, 1, Origin.Native, keys);
-        record.Submitted(delivery, part, Origin.Native, keys, Origin.Native, EntryFlags.AwaitsReport, handed: true);
+        record.Append(record.SubmittedEntry(delivery, part, Origin.Native, keys, Origin.Native, EntryFlags.AwaitsReport, handed: true));
     }
 
     /// <summary>The id by which a native recipient's notification names a delivery.</summary>
@@ -206,6 +207,8 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         delivery.Attempts = 0;
         delivery.Flags = EntryFlags.None;
         delivery.Parts = null;
+        // What the route that is left still reports says nothing of the next one.
+        correlation.Remove(delivery);
         delivery.Route = dispatcher.NumberOf(next.Route);
         delivery.StepEndsAt = next.For is { } stay ? record.Now + (long)stay.TotalMilliseconds : 0;
         record.Append(new JournalEntry
@@ -261,7 +264,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         }
         if (policy == UnknownOutcomePolicy.AssumeAccepted)
         {
-            record.Handed(delivery, queue.Route.Name, EntryFlags.UnknownOutcome);
+            record.Append(record.HandedEntry(delivery, queue.Route.Name, EntryFlags.UnknownOutcome));
             Close(delivery, loaded, Outcome.Submitted);
             return false;
         }
@@ -298,7 +301,14 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
         catch (Exception e)
         {
             log.StepThrew(Base32.Encode(delivery.Id), e);
-            dispatcher.RetryAfter(delivery, TimeSpan.FromSeconds(10));
+            GiveBack(delivery);
         }
+    }
+
+    /// <summary>Puts a delivery back to where it was taken from, when its step could not be stored: waiting for its report, or for another try.</summary>
+    public void GiveBack(OpenDelivery delivery)
+    {
+        if (delivery.Outcome == Outcome.Submitted) dispatcher.Lanes.Of(delivery).Move(delivery, Phase.Attempting, Phase.AwaitingReport);
+        else dispatcher.RetryAfter(delivery, TimeSpan.FromSeconds(10));
     }
 }

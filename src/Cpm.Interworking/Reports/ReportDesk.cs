@@ -36,14 +36,6 @@ internal sealed class ReportDesk(DeliveryRecord record, Dispatcher dispatcher, I
         }
     }
 
-    /// <summary>Sends a report that no step of its own causes.</summary>
-    public async ValueTask ReportAsync(LoadedDelivery loaded, ReportKind kind)
-    {
-        if (Make(loaded, kind) is not { } report) return;
-        await CommitAsync(null, report);
-        metrics.Reported(ReportKinds.Word(kind));
-    }
-
     /// <summary>Appends a step together with a notification that relays what a native recipient reported.</summary>
     public async ValueTask RelayAsync(JournalEntry step, Message original, MessageDraft notification)
     {
@@ -72,13 +64,13 @@ internal sealed class ReportDesk(DeliveryRecord record, Dispatcher dispatcher, I
         metrics.Reported(step.Kind == EntryKind.Displayed ? "displayed" : "delivered");
     }
 
-    private async ValueTask CommitAsync(JournalEntry? step, Message report)
+    private async ValueTask CommitAsync(JournalEntry step, Message report)
     {
         var open = dispatcher.Open(report, report.Deliveries[0]);
         var accepted = new JournalEntry { Kind = EntryKind.Accepted, At = report.AcceptedAt, Message = report };
         try
         {
-            await record.AppendDurablyAsync(step is null ? [accepted] : [step, accepted]);
+            await record.AppendDurablyAsync([step, accepted]);
         }
         catch
         {

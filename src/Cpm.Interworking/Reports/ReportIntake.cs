@@ -73,7 +73,13 @@ internal sealed class ReportIntake(
         var target = original.Deliveries.First(d => d.Recipient == report.Recipient);
         // Several devices report at the same time: the delivery is open for one of them.
         var ends = delivery is not null && report.Disposition != NativeDisposition.Other;
-        if (ends && !dispatcher.Lanes.Of(delivery!).Move(delivery!, Phase.AwaitingReport, Phase.Attempting)) return true;
+        while (ends && !dispatcher.Lanes.Of(delivery!).Move(delivery!, Phase.AwaitingReport, Phase.Attempting))
+        {
+            await SettledAsync(delivery!);
+            if (delivery!.Phase == Phase.AwaitingReport) continue;
+            if (delivery.Phase != Phase.Closed) throw new JournalUnavailableException("another report on the same delivery is being stored");
+            (delivery, ends) = (null, false);
+        }
         try
         {
             await RecordAsync(report, original, target);
@@ -160,6 +166,7 @@ internal sealed class ReportIntake(
             RemoteKey = report.Keys.Exact,
             Code = report.Code,
             Detail = report.State ?? report.Status.ToString(),
+            Flags = report.Status == RemoteStatus.Pending ? EntryFlags.AwaitsReport : EntryFlags.None,
             Outcome = outcome,
             Route = dispatcher.QueueOf(delivery)?.Route.Name ?? "",
         };
@@ -230,16 +237,19 @@ internal sealed class ReportIntake(
     private async ValueTask<(OpenDelivery? Delivery, Message? Message)> FindNativeAsync(NativeReport report)
     {
         if (correlation.TryFind(Origin.Native, Settlement.NativeKeys(report.Recipient, report.ImdnId), null, out var delivery, out _)
-            && await dispatcher.LoadAsync(delivery) is { } loaded && loaded.Message.Sender == report.Sender)
+            && await dispatcher.LoadAsync(delivery) is { } loaded && IsFor(report, loaded.Message))
         {
             return (delivery, loaded.Message);
         }
         var found = await journal.FindAsync(LookupKey.Imdn(report.ImdnId), 16, CancellationToken.None);
         var original = found.Select(static e => e.Message).FirstOrDefault(
-            m => m is not null && m.Kind != MessageKind.Notification && m.ImdnId == report.ImdnId && m.Sender == report.Sender
+            m => m is not null && m.Kind != MessageKind.Notification && m.ImdnId == report.ImdnId && IsFor(report, m)
                 && m.Deliveries.Any(d => d.Recipient == report.Recipient));
         return (null, original);
     }
+
+    /// <summary>A report goes to the sender; the recipient of an anonymous message knows no better address than nobody's.</summary>
+    private static bool IsFor(NativeReport report, Message message) => message.Sender == report.Sender || (message.Anonymous && report.Sender == Address.Anonymous);
 
     /// <summary>Several devices of one recipient report the same: the first one counts.</summary>
     private async ValueTask<bool> WasReportedAsync(DeliveryId delivery, NativeDisposition disposition)

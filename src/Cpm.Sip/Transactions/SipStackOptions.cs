@@ -47,7 +47,7 @@ public sealed record SipStackOptions
     public ImmutableArray<SipMethod> Methods { get; init; } = [SipMethod.Message, SipMethod.Register, SipMethod.Options];
 
     /// <summary>Option tags that a request may require (RFC 3261 §8.2.2.3); others are refused with 420.</summary>
-    public ImmutableArray<string> Supported { get; init; } = ["path", "gruu", "outbound", "recipient-list-message"];
+    public ImmutableArray<string> Supported { get; init; } = ["path", "recipient-list-message"];
 
     /// <summary>Media types of our answer to OPTIONS.</summary>
     public string Accept { get; init; } = "message/cpim, text/plain, message/imdn+xml, multipart/mixed, application/resource-lists+xml";

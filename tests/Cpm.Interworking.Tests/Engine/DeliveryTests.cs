@@ -232,6 +232,17 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task What_could_not_be_kept_is_no_duplicate_when_it_comes_again()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Subscribers.Clear();
+        world.Far.OnPreview = static () => throw new InvalidOperationException("a defect of the function");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => world.SendAsync(World.Alice, World.Legacy, id: "i"));
+        world.Far.OnPreview = static () => { };
+        Assert.Equal(IntakeAnswerStatus.Accepted, (await world.SendAsync(World.Alice, World.Legacy, id: "i")).Status);
+    }
+
+    [Fact]
     public async Task Without_a_journal_nothing_is_promised_and_the_next_one_goes_through()
     {
         await using var world = await World.StartAsync();

@@ -136,6 +136,44 @@ public class ReportTests
         Assert.Equal(["a…c"], world.Native.TextsOf(World.Alice));
     }
 
+    [Fact]
+    public async Task An_intermediate_receipt_is_no_final_one_after_a_restart()
+    {
+        await using var world = await World.StartAsync();
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        Assert.Equal(ReportMatch.Matched, await world.Far.ReceiptAsync("m1", RemoteStatus.Pending));
+        await world.CrashAsync();
+        world.Native.Register(World.Alice);
+        Assert.Equal(ReportMatch.Matched, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task What_was_reported_of_parts_is_carried_into_a_new_partition()
+    {
+        await using var world = await World.StartAsync();
+        world.Far.Parts = 2;
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered);
+        world.Journal.Seal();
+        await world.CrashAsync();
+        world.Native.Register(World.Alice);
+        await world.Far.ReceiptAsync("m2", RemoteStatus.Delivered);
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task A_reference_used_again_ends_the_older_message_and_loses_neither()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        await world.Host.HoldPartAsync(Part(1, "a"), default);
+        await world.Host.HoldPartAsync(Part(1, "x"), default);
+        await world.Host.HoldPartAsync(Part(2, "y"), default);
+        await world.Host.HoldPartAsync(Part(3, "z"), default);
+        Assert.Equal(["a……", "xyz"], world.Native.TextsOf(World.Alice));
+    }
+
     private static InboundPart Part(byte number, string text) => new() { Function = "sms", Key = "k", Number = number, Total = 3, Content = Encoding.UTF8.GetBytes(text) };
 
     private static InboundMessage Inbound(string text, string to = World.Alice) => new()

@@ -271,7 +271,13 @@ internal sealed class FarSide(InterworkingHost host) : IInterworkingFunction
     public ValueTask<ReportMatch> ReceiptAsync(string id, RemoteStatus status) => host.ReportAsync(
         new RemoteReport { Function = "sms", Keys = new("a", id), Status = status, State = status.ToString() }, CancellationToken.None);
 
-    public ConversionPreview Preview(MessageView message, string route) => new(true, "gsm7", Parts, []);
+    public Action OnPreview { get; set; } = static () => { };
+
+    public ConversionPreview Preview(MessageView message, string route)
+    {
+        OnPreview();
+        return new(true, "gsm7", Parts, []);
+    }
 
     public ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct) => ValueTask.FromResult(ReportOutcome.NotSupported);
 
@@ -285,7 +291,7 @@ internal sealed class FarSide(InterworkingHost host) : IInterworkingFunction
         Recipients = [World.Alice],
         ContentType = "text/plain;charset=UTF-8",
         Content = Encoding.UTF8.GetBytes(string.Concat(parts.Parts.Select(static p => p is { } part ? Encoding.UTF8.GetString(part.Span) : "…"))),
-        IntakeKey = parts.Key,
+        IntakeKey = $"{parts.Key} {string.Concat(parts.Parts.Select(static p => p is { } part ? Encoding.UTF8.GetString(part.Span) : "…"))}",
     };
 
     public ValueTask<ApplyOutcome> ApplyAsync(IConfigurationSection next, CancellationToken ct) => throw new NotSupportedException();
