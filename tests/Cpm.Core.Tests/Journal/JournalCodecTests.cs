@@ -5,7 +5,6 @@ using Cpm.Core.Messages;
 using Cpm.Primitives;
 using Cpm.TestKit;
 using FsCheck.Xunit;
-using Xunit;
 
 namespace Cpm.Core.Tests.Journal;
 
