@@ -12,9 +12,22 @@ public sealed class NativeDeliveryTests
 
     private static readonly Message Plain = new()
     {
-        Id = new MessageId(1), Kind = MessageKind.Pager, Origin = new Origin(Origin.Native), Sender = CoreFixture.Alice, ConversationId = "conv1", ContributionId = "contrib1",
-        InReplyTo = "earlier1", ImdnId = "m1", AcceptedAt = 0, ExpiresAt = 0, BodyType = "text/plain", Body = "hello"u8.ToArray(), PayloadType = "text/plain", PayloadSize = 5,
-        Headers = "Subject: greeting\r\n"u8.ToArray(), Deliveries = [],
+        Id = new MessageId(1),
+        Kind = MessageKind.Pager,
+        Origin = new Origin(Origin.Native),
+        Sender = CoreFixture.Alice,
+        ConversationId = "conv1",
+        ContributionId = "contrib1",
+        InReplyTo = "earlier1",
+        ImdnId = "m1",
+        AcceptedAt = 0,
+        ExpiresAt = 0,
+        BodyType = "text/plain",
+        Body = "hello"u8.ToArray(),
+        PayloadType = "text/plain",
+        PayloadSize = 5,
+        Headers = "Subject: greeting\r\n"u8.ToArray(),
+        Deliveries = [],
     };
 
     [Fact]
