@@ -1,6 +1,7 @@
 using Cpm.Core.Journal;
 using Cpm.Primitives;
 using Cpm.Storage.Sqlite;
+using Cpm.TestKit;
 
 namespace Cpm.Storage.Tests;
 
@@ -43,4 +44,14 @@ internal sealed class TestFolder : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
+}
+
+internal static class JournalSteps
+{
+    /// <summary>Moves the clock once the writer has done all that belongs to the time before: who appends is told before the partition is looked at.</summary>
+    public static async Task AdvanceAsync(this SqliteJournal journal, ManualTime time, TimeSpan by)
+    {
+        await journal.Writer.RunAsync(_ => { });
+        time.Advance(by);
+    }
 }

@@ -78,14 +78,14 @@ public sealed class ErasureTests : IDisposable
         await using var journal = await TestFolder.OpenAsync(options, time, contents: contents);
         var old = Entries.Accepted(1000, body: "the body that goes");
         await journal.AppendAsync([old, Entries.Accepted(1100, storedBody: stored.Key)], Durability.Durable);
-        time.Advance(TimeSpan.FromHours(2));
+        await journal.AdvanceAsync(time, TimeSpan.FromHours(2));
         await journal.AppendAsync(Entries.Accepted(2000), Durability.Durable);
         var young = Entries.Accepted(3000);
         await journal.AppendAsync(young, Durability.Durable);
         await journal.LookupsStored;
         Assert.Equal(2, journal.Partitions.All.Length);
 
-        time.Advance(TimeSpan.FromDays(8));
+        await journal.AdvanceAsync(time, TimeSpan.FromDays(8));
         await journal.RetireAsync(1, default);
         Assert.NotNull(await journal.ReadAsync(old.Position, default));
         await journal.RetireAsync(young.Position.Sequence, default);
@@ -95,7 +95,7 @@ public sealed class ErasureTests : IDisposable
         Assert.Single(await journal.FindAsync(LookupKey.Imdn("imdn-1000"), 1, default));
         Assert.NotNull(await journal.ReadAsync(young.Position, default));
 
-        time.Advance(TimeSpan.FromDays(30));
+        await journal.AdvanceAsync(time, TimeSpan.FromDays(30));
         await journal.RetireAsync(young.Position.Sequence, default);
         Assert.Single(journal.Partitions.All);
         Assert.Single(Directory.GetFiles(_folder.Path, "*.journal-*.db"));

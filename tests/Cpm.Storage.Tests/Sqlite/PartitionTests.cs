@@ -66,9 +66,9 @@ public sealed class PartitionTests : IDisposable
             first = Entries.Accepted(1000);
             journal.OpenEntries = () => [Entries.Carried(1000, first.Position)];
             await journal.AppendAsync(first, Durability.Durable);
-            time.Advance(TimeSpan.FromMinutes(30));
+            await journal.AdvanceAsync(time, TimeSpan.FromMinutes(30));
             await journal.AppendAsync(Entries.Accepted(1500), Durability.Durable);
-            time.Advance(TimeSpan.FromMinutes(31));
+            await journal.AdvanceAsync(time, TimeSpan.FromMinutes(31));
             await journal.AppendAsync(Entries.Accepted(2000), Durability.Durable);
             await journal.AppendAsync(Entries.Receipt(1000), Durability.Durable);
             Assert.Equal(2, journal.Partitions.All.Length);
@@ -90,7 +90,7 @@ public sealed class PartitionTests : IDisposable
         await journal.AppendAsync(Entries.Accepted(1000), Durability.Durable);
         for (var i = 0; i < 5; i++)
         {
-            time.Advance(TimeSpan.FromHours(2));
+            await journal.AdvanceAsync(time, TimeSpan.FromHours(2));
             await journal.Writer.RunAsync(_ => { });
         }
         Assert.Single(journal.Partitions.All);
@@ -108,7 +108,7 @@ public sealed class PartitionTests : IDisposable
         {
             journal.OpenEntries = () => Enumerable.Range(1, Count).Select(i => Entries.Carried(i * 10L, new(1, i)));
             await journal.AppendAsync(Entries.Accepted(5), Durability.Durable);
-            time.Advance(TimeSpan.FromHours(1));
+            await journal.AdvanceAsync(time, TimeSpan.FromHours(1));
             await journal.AppendAsync(Entries.Receipt(5), Durability.Durable);
             await journal.Writer.RunAsync(_ => { });
             Assert.Equal(2, journal.Partitions.All.Length);
@@ -127,7 +127,7 @@ public sealed class PartitionTests : IDisposable
         {
             journal.OpenEntries = () => throw new IOException("the disk is gone");
             await journal.AppendAsync(Entries.Accepted(1000), Durability.Durable);
-            time.Advance(TimeSpan.FromHours(1));
+            await journal.AdvanceAsync(time, TimeSpan.FromHours(1));
             await journal.AppendAsync(Entries.Accepted(2000), Durability.Durable);
             await journal.AppendAsync(Entries.Accepted(3000), Durability.Durable);
             Assert.Single(journal.Partitions.All);
