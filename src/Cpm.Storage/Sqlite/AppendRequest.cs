@@ -6,8 +6,8 @@ namespace Cpm.Storage.Sqlite;
 /// <summary>What one call appends, and whoever waits for it. Pooled by the queue.</summary>
 internal sealed class AppendRequest(AppendQueue owner) : IValueTaskSource
 {
-    // Continuations never run on the writer's thread.
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    // Continuations run where a request is completed: in a CompletionBatch, or queued where it fails, never on the writer's thread.
+    private ManualResetValueTaskSourceCore<bool> _core;
 
     public JournalEntry? Single { get; private set; }
 

@@ -1,37 +1,64 @@
 namespace Cpm.Storage.Sqlite;
 
 /// <summary>
-/// Completes a committed batch from the pool, so that the writer goes on at once: one item is queued for all, and the continuations
-/// land in the queue of the pool thread that runs it, which costs a tenth of the shared one.
+/// Completes some of a committed batch from the pool, so that the writer goes on at once. What waited for a request runs on at once in the
+/// batch's own work item: one item for each request would cost more than most of them do.
 /// </summary>
 internal sealed class CompletionBatch(CompletionBatches owner) : IThreadPoolWorkItem
 {
-    private readonly List<AppendRequest> _requests = [];
+    /// <summary>Requests in one work item: enough to make its cost small, few enough to keep all processors busy.</summary>
+    public const int MaxRequests = 32;
+
+    private readonly List<AppendRequest> _requests = new(MaxRequests);
+    private Exception? _error;
+
+    public bool IsFull => _requests.Count == MaxRequests;
 
     public void Add(AppendRequest request) => _requests.Add(request);
 
+    public void Queue(Exception? error)
+    {
+        _error = error;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
     public void Execute()
     {
-        // A pool thread takes its own items last in, first out: from the end, so that they run in the order of commit.
-        for (var i = _requests.Count - 1; i >= 0; i--) _requests[i].Complete();
+        foreach (var request in _requests)
+        {
+            if (_error is null) request.Complete();
+            else request.Fail(_error);
+        }
         _requests.Clear();
+        _error = null;
         owner.Return(this);
     }
 }
 
-/// <summary>Keeps completed batches for the next time.</summary>
+/// <summary>Tells those who wait for requests how they ended, in the order of commit as far as one thread goes, and keeps the batches for the next time.</summary>
 internal sealed class CompletionBatches
 {
     private readonly Lock _gate = new();
     private readonly Stack<CompletionBatch> _spare = new();
 
-    public CompletionBatch Rent()
+    /// <summary>Completes the first <paramref name="count"/> requests, or fails them.</summary>
+    public void Complete(List<AppendRequest> requests, int count, Exception? error = null)
     {
-        lock (_gate) return _spare.TryPop(out var batch) ? batch : new(this);
+        for (var i = 0; i < count;)
+        {
+            var batch = Rent();
+            for (; i < count && !batch.IsFull; i++) batch.Add(requests[i]);
+            batch.Queue(error);
+        }
     }
 
     public void Return(CompletionBatch batch)
     {
         lock (_gate) _spare.Push(batch);
+    }
+
+    private CompletionBatch Rent()
+    {
+        lock (_gate) return _spare.TryPop(out var batch) ? batch : new(this);
     }
 }

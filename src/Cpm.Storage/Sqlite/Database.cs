@@ -27,7 +27,8 @@ internal sealed class Database : IDisposable
         {
             database.Check(code);
             raw.sqlite3_busy_timeout(handle, 10_000);
-            database.Execute("PRAGMA page_size=4096");
+            // A commit under load is tens of kilobytes: large pages take a quarter of the system calls, and fewer bytes are written beside it.
+            database.Execute("PRAGMA page_size=16384");
             database.Execute("PRAGMA journal_mode=WAL");
             database.Execute("PRAGMA synchronous=FULL");
             database.Execute("PRAGMA cache_size=-4096");

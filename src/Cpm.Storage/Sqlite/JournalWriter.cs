@@ -120,9 +120,7 @@ internal sealed class JournalWriter : IDisposable
         foreach (var (key, position) in _found) lookups.Add(key, position);
         _cache.Keep(batch);
         if (requests < _taken.Count) _queue.PutBack(_taken, requests);
-        var completion = _completions.Rent();
-        for (var i = 0; i < requests; i++) completion.Add(_taken[i]);
-        ThreadPool.UnsafeQueueUserWorkItem(completion, preferLocal: false);
+        _completions.Complete(_taken, requests);
     }
 
     private int Encode(AppendRequest request, BatchBuffer batch)
@@ -168,13 +166,9 @@ internal sealed class JournalWriter : IDisposable
         var reported = new JournalUnavailableException($"the journal could not be written: {error.Message}", error);
         var giveUp = _queue.IsClosed || error is not IOException;
         _queue.PutBack(_taken, requests);
-        var lazy = new List<AppendRequest>();
-        for (var i = 0; i < requests; i++)
-        {
-            if (_taken[i].IsDurable || giveUp) _taken[i].Fail(reported);
-            else lazy.Add(_taken[i]);
-        }
-        _queue.PutBack(lazy, 0);
+        var failed = _taken[..requests].FindAll(r => r.IsDurable || giveUp);
+        if (!giveUp) _queue.PutBack(_taken[..requests].FindAll(r => !r.IsDurable), 0);
+        _completions.Complete(failed, failed.Count, reported);
     }
 
     private void Reopen()

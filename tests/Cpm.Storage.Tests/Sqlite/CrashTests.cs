@@ -140,7 +140,7 @@ public sealed class CrashTests : IDisposable
     /// <summary>Partition by partition the child journals without ever being told to stop, and prints what is acknowledged.</summary>
     internal static async Task RunChildAsync(string folder)
     {
-        var options = new SqliteJournalOptions { ConnectionString = $"Data Source={Path.Combine(folder, "gateway.db")}", PartitionBytes = 60_000 };
+        var options = new SqliteJournalOptions { ConnectionString = $"Data Source={Path.Combine(folder, "gateway.db")}", PartitionBytes = 100_000 };
         var journal = await TestFolder.OpenAsync(options);
         await Task.WhenAll(Enumerable.Range(1, 8).Select(async worker =>
         {

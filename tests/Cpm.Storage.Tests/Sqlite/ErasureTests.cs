@@ -16,7 +16,7 @@ public sealed class ErasureTests : IDisposable
 
     [Theory]
     [InlineData(1L << 30)]
-    [InlineData(30_000)]
+    [InlineData(70_000)]
     public async Task An_erased_number_stands_nowhere_in_the_data_folder(long partitionBytes)
     {
         var contents = new DirectoryContentStore(Path.Combine(_folder.Path, "content"));

@@ -12,7 +12,7 @@ public sealed class PartitionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private SqliteJournalOptions Small => _folder.Options with { PartitionBytes = 40_000 };
+    private SqliteJournalOptions Small => _folder.Options with { PartitionBytes = 80_000 };
 
     [Fact]
     public async Task Sequences_rise_and_everything_is_found_over_all_partitions()

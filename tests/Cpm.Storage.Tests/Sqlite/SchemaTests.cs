@@ -65,7 +65,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_commit_is_synced_to_pages_of_4096_behind_a_write_ahead_log()
+    public async Task Every_commit_is_synced_to_pages_of_16384_behind_a_write_ahead_log()
     {
         await using var journal = await _folder.OpenAsync();
         var settings = new List<long>();
@@ -74,7 +74,7 @@ public sealed class SchemaTests : IDisposable
             settings.Add(file.Database.ReadInteger("PRAGMA synchronous"));
             settings.Add(file.Database.ReadInteger("PRAGMA page_size"));
         });
-        Assert.Equal([2, 4096], settings);
+        Assert.Equal([2, 16384], settings);
         Assert.Single(Directory.GetFiles(_folder.Path, "*.journal-*.db-wal"));
     }
 }
