@@ -79,15 +79,11 @@ public readonly record struct Payload(string Type, ReadOnlyMemory<byte> Content,
 
     private static ReadOnlyMemory<byte> AsUtf8(MediaType type, ReadOnlyMemory<byte> content)
     {
-        // No charset is read as UTF-8, which holds ASCII: what phones mean by it.
-        if (type.Charset is not { } charset || IsUtf8(charset)) return content;
+        if (type.IsUtf8 || type.Charset is not { } charset) return content;
         using var utf8 = new PooledWriter(content.Length * 2);
         Charsets.ToUtf8(content.Span, charset, utf8);
         return utf8.WrittenSpan.ToArray();
     }
-
-    private static bool IsUtf8(string charset) =>
-        charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase);
 
     private static string NameOf(MediaType type) => type.Is(MediaTypes.TextPlain) ? "text/plain"
         : type.Is(MediaTypes.Imdn) ? "message/imdn+xml"

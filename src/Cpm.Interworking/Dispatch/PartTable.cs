@@ -85,7 +85,14 @@ internal sealed class PartTable
         }
     }
 
-    private int IndexOf(byte number) => _parts.FindIndex(p => p.Record.Part.Number == number);
+    private int IndexOf(byte number)
+    {
+        for (var i = 0; i < _parts.Count; i++)
+        {
+            if (_parts[i].Record.Part.Number == number) return i;
+        }
+        return -1;
+    }
 
     private sealed record Entry(PartRecord Record, RemoteStatus? Status);
 }

@@ -42,6 +42,25 @@ public readonly struct MediaType : IEquatable<MediaType>
     /// <summary>The decoded charset parameter; null where absent.</summary>
     public string? Charset => Parameters.Get("charset");
 
+    /// <summary>
+    /// True where text of this type is UTF-8 as it stands: charset says so, or US-ASCII which UTF-8 holds, or is absent, which phones mean by it. Allocates nothing
+    /// but for a charset in the extended form of RFC 2231.
+    /// </summary>
+    public bool IsUtf8
+    {
+        get
+        {
+            foreach (var parameter in Parameters)
+            {
+                if (!HeaderSyntax.Same(parameter.Name.TrimEnd((byte)'*'), "charset"u8)) continue;
+                if (parameter.Name.Length > 7) return Charset is "utf-8" or "UTF-8";
+                var value = parameter.Value.Trim((byte)'"');
+                return HeaderSyntax.Same(value, "utf-8"u8) || HeaderSyntax.Same(value, "us-ascii"u8);
+            }
+            return true;
+        }
+    }
+
     /// <summary>The decoded boundary parameter; null where absent.</summary>
     public string? Boundary => Parameters.Get("boundary");
 

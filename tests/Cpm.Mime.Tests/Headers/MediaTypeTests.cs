@@ -82,4 +82,14 @@ public class MediaTypeTests
         Assert.True(ContentDisposition.TryParse(Samples.Bytes("recipient-list-history; handling=optional"), out var history));
         Assert.Equal("optional", history.Parameters.Get("handling"));
     }
+
+    [Theory]
+    [InlineData("text/plain", true)]
+    [InlineData("text/plain; charset=UTF-8", true)]
+    [InlineData("text/plain; format=flowed; charset=\"us-ascii\"", true)]
+    [InlineData("text/plain;charset*=us-ascii'en'utf-8", true)]
+    [InlineData("text/plain;charset=iso-8859-1", false)]
+    [InlineData("text/plain;charset=utf-16", false)]
+    [InlineData("text/plain;charset*=us-ascii''iso-8859-15", false)]
+    public void Text_that_is_utf8_already_is_known_by_its_type(string value, bool expected) => Assert.Equal(expected, MediaType.Parse(value).IsUtf8);
 }
