@@ -54,6 +54,7 @@ internal sealed class FakeOperations
             return new((1, new ErasureCounts(3, 2)));
         },
         Unmatched = limit => [new UnmatchedReport("sms/default", $"id-{limit}", null, "DELIVRD", DateTimeOffset.UnixEpoch, false)],
+        Ignored = (limit, _) => new([new IgnoredView(DateTimeOffset.UnixEpoch, "sms/default", "smsc-1", "tel:+15550100009", "tel:+15550100001", $"Binary, {limit} octets; acknowledged")]),
         Routes = () => [new RouteView("sms", null, 4, 12, TimeSpan.FromMinutes(2))],
         Functions = () => Functions,
         StorageProblem = () => StorageProblem,
