@@ -192,7 +192,7 @@ public static class DeliverToMessage
     {
         var messageClass = content.MessageClass is { } number ? string.Create(CultureInfo.InvariantCulture, $"message class {number}") : null;
         var enhancements = content.Header.Enhancements == 0 ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{content.Header.Enhancements} header elements (formatting, pictures, sounds, links) are not shown");
+            : string.Create(CultureInfo.InvariantCulture, $"formatting, pictures, sounds or links are not shown: {content.Header.Enhancements}");
         return messageClass is null || enhancements is null ? messageClass ?? enhancements : $"{messageClass}\n{enhancements}";
     }
 

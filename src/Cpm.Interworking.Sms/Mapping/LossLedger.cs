@@ -31,7 +31,8 @@ public static class LossLedger
 
     private static string Line(in TextLoss loss)
     {
-        var what = loss.Original.Length == 0 ? "octets that are not UTF-8" : CodePoints(loss.Original);
+        if (loss.Original.Length == 0) return $"octets that are not UTF-8 become {CodePoints(loss.Replacement)}";
+        var what = CodePoints(loss.Original);
         var instead = loss.Replacement.Length == 0 ? "left out" : $"becomes {CodePoints(loss.Replacement)}";
         return loss.Count == 1 ? $"{what} {instead}" : string.Create(CultureInfo.InvariantCulture, $"{what} {instead}, {loss.Count} times");
     }

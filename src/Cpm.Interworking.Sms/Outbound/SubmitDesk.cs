@@ -62,8 +62,12 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
                 var now = LossLedger.Of(message, submission.Plan);
                 if (!now.SequenceEqual(losses)) attempt.Lost(now);
                 await submission.SendAsync(link.Settings.ResponseTimeout);
+                (result, _) = Judge(submission, link, isLast: true);
             }
-            (result, _) = Judge(submission, link, isLast: true);
+            else
+            {
+                result = RecipientResult.Refused(refused.Result.Reason, (int)refused.Code);
+            }
         }
         Return(submission);
         return new AttemptResult(result);
