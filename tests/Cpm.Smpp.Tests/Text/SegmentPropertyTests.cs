@@ -38,7 +38,7 @@ public static class SegmentCases
         from first in Gen.Choose(0, 160)
         from filler in Gen.Elements(clusters)
         from rest in Gen.Elements(clusters).ListOf()
-        // The end is plain: what a packed text ends with may be taken for padding.
+            // The end is plain: what a packed text ends with may be taken for padding.
         select string.Concat(Enumerable.Repeat(filler, first)) + string.Concat(rest) + "!";
 }
 
