@@ -34,11 +34,11 @@ public static class SegmentCases
         from languages in Gen.Elements<ImmutableArray<NationalLanguage>>([], [NationalLanguage.Turkish], [NationalLanguage.Hindi, NationalLanguage.Turkish, NationalLanguage.Spanish])
         select new SegmentCase(text, mode, alphabet, languages));
 
+    // The end is plain: what a packed text ends with may be taken for padding.
     private static Gen<string> Runs(string[] clusters) =>
         from first in Gen.Choose(0, 160)
         from filler in Gen.Elements(clusters)
         from rest in Gen.Elements(clusters).ListOf()
-            // The end is plain: what a packed text ends with may be taken for padding.
         select string.Concat(Enumerable.Repeat(filler, first)) + string.Concat(rest) + "!";
 }
 
