@@ -23,6 +23,14 @@ public abstract class Attempt
     /// </summary>
     public abstract ValueTask SendingAsync(PartKey part);
 
+    /// <summary>
+    /// Says what the recipient will not see as it was sent, one line each and never message text (<see cref="ConversionPreview.Losses"/>). Called before the first
+    /// part leaves, where there is something to say; what is said last counts.
+    /// </summary>
+    public virtual void Lost(IReadOnlyList<string> losses)
+    {
+    }
+
     /// <summary>Says that the far side has acknowledged a part, under these ids. May be called from any thread, before the attempt ends.</summary>
     public abstract void Accepted(PartKey part, RemoteKeys keys);
 }

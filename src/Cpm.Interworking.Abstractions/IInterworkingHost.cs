@@ -18,6 +18,10 @@ public interface IInterworkingHost
     /// </summary>
     ValueTask<IntakeOutcome> HoldPartAsync(InboundPart part, CancellationToken ct);
 
+    /// <summary>Notes a message that is answered and shown to nobody. Durable when it returns: the far side may be told so.</summary>
+    /// <exception cref="IOException">It could not be stored; the far side should repeat the message.</exception>
+    ValueTask IgnoreAsync(IgnoredMessage message, CancellationToken ct);
+
     /// <summary>Where contents over 32 KB go.</summary>
     IContentStore Content { get; }
 
@@ -76,7 +80,7 @@ public sealed class InboundMessage
     /// <summary>When it is no longer worth delivering; null leaves it to policy.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>What was lost or missing when it was made: shown in the trace.</summary>
+    /// <summary>What was lost or missing when it was made, one line each; never message text. Kept in the journal, shown in the trace.</summary>
     public string? Remark { get; init; }
 }
 

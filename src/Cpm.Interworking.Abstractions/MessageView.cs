@@ -32,6 +32,12 @@ public sealed record MessageView
     /// <summary>The subject, where there is one.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>
+    /// Parts of the message that are not in <see cref="Content"/>, as a person would name them: <c>attachment image/png</c>, <c>formatting text/html</c>.
+    /// Whoever carries the content alone has lost them.
+    /// </summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>The thread (OMA CPM Conversation-ID).</summary>
     public string ConversationId { get; init; } = "";
 

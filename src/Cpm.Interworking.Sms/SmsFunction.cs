@@ -35,7 +35,7 @@ internal sealed class SmsFunction : IInterworkingFunction
         _metrics = new SmsMetrics(() => _links!.Links);
         var log = new SmsLog(host.Logging.CreateLogger("Cpm.Interworking.Sms"));
         var loops = new LoopGuard(host.Time);
-        _intake = new DeliverIntake(name, host, loops, _metrics, log) { Addresses = settings.Addresses };
+        _intake = new DeliverIntake(name, host, loops, _metrics, log) { Addresses = settings.Addresses, Rules = settings.Inbound };
         _desk = new SubmitDesk(host.Time, loops, _metrics);
         _context = new LinkContext(connector, _intake, host.Time, host.Timers, _metrics, log, RefreshRoutes);
         _links = new LinkTable([.. settings.Links.Select(l => new SmscLink(l, _context))]);
@@ -98,6 +98,7 @@ internal sealed class SmsFunction : IInterworkingFunction
         Volatile.Write(ref _links, new LinkTable(after));
         _settings = settings;
         _intake.Addresses = settings.Addresses;
+        _intake.Rules = settings.Inbound;
         if (_started)
         {
             foreach (var link in after.Except(before)) link.Start();

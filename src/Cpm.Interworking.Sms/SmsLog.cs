@@ -14,7 +14,7 @@ internal sealed partial class SmsLog(ILogger logger)
     [LoggerMessage(4003, LogLevel.Information, "link {Link} is suspended")]
     public partial void Suspended(string link);
 
-    [LoggerMessage(4004, LogLevel.Warning, "link {Link} received a message of kind {Kind} (data_coding {DataCoding}, esm_class {EsmClass}); acknowledged and not shown to anybody")]
+    [LoggerMessage(4004, LogLevel.Warning, "link {Link} received a message of kind {Kind} (data_coding {DataCoding}, esm_class {EsmClass}); answered by rule and not shown to anybody")]
     public partial void Ignored(string link, string kind, byte dataCoding, byte esmClass);
 
     [LoggerMessage(4005, LogLevel.Warning, "link {Link} received a receipt that names no message or no state; acknowledged")]

@@ -18,7 +18,7 @@ internal sealed class SmsMetrics : IDisposable
         _roundTrip = _meter.CreateHistogram("cpm_link_rtt_seconds", "s", "From a request to its response.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
         _errors = _meter.CreateCounter<long>("cpm_link_errors_total", description: "Requests that a link answered with an error, or not at all.");
-        _ignored = _meter.CreateCounter<long>("cpm_sms_ignored_total", description: "Mobile-originated messages that were acknowledged and are not shown to anybody.");
+        _ignored = _meter.CreateCounter<long>("cpm_sms_ignored_total", description: "Mobile-originated messages that were answered by rule and are not shown to anybody.");
     }
 
     public void RoundTrip(string link, TimeSpan time)

@@ -118,6 +118,12 @@ public sealed class EngineQueries
     public IReadOnlyList<UnmatchedReport> Unmatched(int limit) => _parked.List(limit)
         .Select(static p => new UnmatchedReport(p.Scope, p.Report.Keys.Exact, p.Report.Recipient, p.Report.State ?? p.Report.Status.ToString(), p.At, p.GivenUp)).ToList();
 
+    /// <summary>Messages from far sides that were answered and shown to nobody, newest first.</summary>
+    public async ValueTask<IReadOnlyList<IgnoredView>> IgnoredAsync(int limit, CancellationToken ct) =>
+        [.. (await _journal.FindAsync(LookupKey.Of(EntryKind.Ignored), limit, ct))
+            .Where(static e => e.Kind == EntryKind.Ignored)
+            .Select(static e => new IgnoredView(DateTimeOffset.FromUnixTimeMilliseconds(e.At), e.Scope, e.Link, e.RemoteKey, e.OtherKeys, e.Detail))];
+
     /// <summary>Routes with what waits for them.</summary>
     public IReadOnlyList<RouteView> Routes() =>
         _dispatcher.Routes.Select(static q => new RouteView(q.Route.Name, q.Route.Down, q.Route.Credit, q.Depth, q.Oldest)).ToList();
@@ -145,6 +151,15 @@ public sealed class EngineQueries
 /// <param name="At">When it came.</param>
 /// <param name="GivenUp">True once it no longer waits for its delivery.</param>
 public sealed record UnmatchedReport(string Scope, string RemoteId, string? Recipient, string State, DateTimeOffset At, bool GivenUp);
+
+/// <summary>A message from a far side that was answered and shown to nobody.</summary>
+/// <param name="At">When it came.</param>
+/// <param name="Scope">Function and link group.</param>
+/// <param name="Link">The link; empty for one that came in parts.</param>
+/// <param name="From">The sender.</param>
+/// <param name="To">The recipient.</param>
+/// <param name="Detail">What it was, and how it was answered.</param>
+public sealed record IgnoredView(DateTimeOffset At, string Scope, string Link, string From, string To, string Detail);
 
 /// <summary>A route and what waits for it.</summary>
 /// <param name="Name">Its name in plans.</param>

@@ -74,6 +74,21 @@ public sealed class InterworkingHost(TimeProvider time, TimerWheel timers, ILogg
         return hold.Status == HoldStatus.Held ? new(IntakeStatus.Held) : await JoinAsync(engine, hold.Set!);
     }
 
+    /// <inheritdoc/>
+    public ValueTask IgnoreAsync(IgnoredMessage message, CancellationToken ct) => Engine.Journal.AppendAsync(
+        new JournalEntry
+        {
+            Kind = EntryKind.Ignored,
+            At = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Route = message.Function,
+            Scope = $"{message.Function}/{message.Group}",
+            Link = message.Link,
+            RemoteKey = message.Sender,
+            OtherKeys = message.Recipient,
+            Detail = message.Detail,
+        },
+        Durability.Durable);
+
     /// <summary>Gives the host its engine.</summary>
     internal void Connect(Connection connection) => _connection = connection;
 
@@ -105,7 +120,7 @@ public sealed class InterworkingHost(TimeProvider time, TimerWheel timers, ILogg
         IntakeOutcome outcome;
         try
         {
-            outcome = await SubmitAsync(engine, function.Join(set.ToParts()));
+            outcome = await SubmitJoinedAsync(engine, function.Join(set.ToParts()));
         }
         catch
         {
@@ -129,16 +144,43 @@ public sealed class InterworkingHost(TimeProvider time, TimerWheel timers, ILogg
         return outcome;
     }
 
+    /// <summary>What is empty once it is joined (control characters alone) is nothing to show.</summary>
+    private async ValueTask<IntakeOutcome> SubmitJoinedAsync(Connection engine, InboundMessage message)
+    {
+        if (!message.Content.IsEmpty || message.Stored is not null || message.Recipients.Count == 0) return await SubmitAsync(engine, message);
+        await IgnoreAsync(
+            new IgnoredMessage
+            {
+                Function = message.Function,
+                Group = message.Group,
+                Link = "",
+                Sender = message.Sender,
+                Recipient = message.Recipients[0],
+                Detail = "Empty: several parts without a text; acknowledged",
+            },
+            CancellationToken.None);
+        return new(IntakeStatus.Held);
+    }
+
     private async ValueTask<IntakeOutcome> SubmitAsync(Connection engine, InboundMessage message)
     {
         var answer = await engine.Journey.AcceptAsync(DraftOf(engine, message));
         return answer.Status switch
         {
-            IntakeAnswerStatus.Accepted => IntakeOutcome.Accepted(answer.Message!.Id),
+            IntakeAnswerStatus.Accepted => Remarked(engine, answer.Message!, message.Remark),
             IntakeAnswerStatus.Duplicate => new(IntakeStatus.Duplicate),
             IntakeAnswerStatus.Busy => IntakeOutcome.Busy(answer.RetryAfter),
             _ => IntakeOutcome.Refused(ReasonOf(answer.Refusal!.Status)),
         };
+    }
+
+    private static IntakeOutcome Remarked(Connection engine, Message message, string? remark)
+    {
+        if (remark is not null)
+        {
+            foreach (var delivery in message.Deliveries) engine.Record.Append(engine.Record.ConvertedEntry(delivery.Id, message.Origin.Function, remark, EntryFlags.AtIntake));
+        }
+        return IntakeOutcome.Accepted(message.Id);
     }
 
     private MessageDraft DraftOf(Connection engine, InboundMessage message)

@@ -22,6 +22,7 @@ internal static class MessageViews
             Content = payload.Content,
             Size = message.PayloadSize,
             Subject = SubjectOf(payload),
+            LeftOut = payload.LeftOut,
             ConversationId = message.ConversationId,
             ContributionId = message.ContributionId,
             ImdnId = message.ImdnId,

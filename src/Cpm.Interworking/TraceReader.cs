@@ -80,4 +80,22 @@ public sealed record MessageTrace(Message Message, IReadOnlyList<DeliveryTrace> 
 /// <param name="Delivery">The delivery with its selection.</param>
 /// <param name="Outcome">The outcome so far.</param>
 /// <param name="Steps">Its entries, oldest first.</param>
-public sealed record DeliveryTrace(Delivery Delivery, Outcome Outcome, IReadOnlyList<JournalEntry> Steps);
+public sealed record DeliveryTrace(Delivery Delivery, Outcome Outcome, IReadOnlyList<JournalEntry> Steps)
+{
+    /// <summary>The loss ledger: what the recipient does not see as it was sent, one line each. Of several attempts the last counts; what was lost on the way in stays.</summary>
+    public IReadOnlyList<string> Losses
+    {
+        get
+        {
+            var atIntake = new List<string>();
+            var onTheWay = new List<string>();
+            foreach (var step in Steps)
+            {
+                if (step.Kind is EntryKind.Converted or EntryKind.Retry or EntryKind.NextRoute && (step.Flags & EntryFlags.AtIntake) == 0) onTheWay.Clear();
+                if (step.Kind == EntryKind.Converted)
+                    ((step.Flags & EntryFlags.AtIntake) != 0 ? atIntake : onTheWay).AddRange(step.Detail.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            }
+            return [.. atIntake, .. onTheWay];
+        }
+    }
+}

@@ -71,6 +71,17 @@ public sealed class RecordingHost : IInterworkingHost, IDisposable
         return OnReport(report);
     }
 
+    public ConcurrentQueue<IgnoredMessage> Ignored { get; } = [];
+
+    public ValueTask IgnoreAsync(IgnoredMessage message, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Function != Function?.Name) Violations.Enqueue($"an ignored message says that it comes from {message.Function}");
+        Ignored.Enqueue(message);
+        Note("ignored");
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<IntakeOutcome> HoldPartAsync(InboundPart part, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(part);

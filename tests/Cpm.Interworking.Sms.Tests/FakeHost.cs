@@ -54,6 +54,18 @@ internal sealed class FakeHost : IInterworkingHost
         return OnReport(report);
     }
 
+    /// <summary>What was ignored, in order.</summary>
+    public List<IgnoredMessage> Ignored { get; } = [];
+
+    /// <summary>What noting an ignored message ends with.</summary>
+    public Func<ValueTask> OnIgnore { get; set; } = static () => ValueTask.CompletedTask;
+
+    public ValueTask IgnoreAsync(IgnoredMessage message, CancellationToken ct)
+    {
+        lock (Ignored) Ignored.Add(message);
+        return OnIgnore();
+    }
+
     public ValueTask<IntakeOutcome> HoldPartAsync(InboundPart part, CancellationToken ct)
     {
         ReadOnlyMemory<byte>?[] parts;
@@ -121,6 +133,14 @@ internal sealed class FakeAttempt(string text, string recipient = "tel:+15550100
     public override string Route => route;
 
     public override ReadOnlyMemory<PartRecord> Earlier => earlier;
+
+    public List<string> Losses { get; } = [];
+
+    public override void Lost(IReadOnlyList<string> losses)
+    {
+        Losses.Clear();
+        Losses.AddRange(losses);
+    }
 
     public override ValueTask SendingAsync(PartKey part)
     {

@@ -142,6 +142,7 @@ public class InboundTests
         Assert.Equal(CommandStatus.Ok, await SendAsync(session, Pdu(Convert.FromHexString("FF00"), EsmClass.UserDataHeader)));
         Assert.Equal(CommandStatus.Ok, await SendAsync(session, Pdu("x"u8.ToArray(), EsmClass.DeviceAcknowledgement)));
         Assert.False(rig.Host.HasMessage);
+        Assert.Equal(4, rig.Host.Ignored.Count);
     }
 
     [Fact]

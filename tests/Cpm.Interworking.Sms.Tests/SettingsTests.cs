@@ -25,6 +25,7 @@ public class SettingsTests
         ("Links:0:Trust:CaFile", null), ("Links:0:SystemId", "cpm"), ("Links:0:BindMode", "Transceiver"), ("Links:0:Window", "64"), ("Links:0:MaxPerSecond", "0"),
         ("Links:0:ResponseTimeout", "00:00:10"), ("Links:0:EnquireLink", "00:00:30"), ("Links:0:LongMessages", "Udh"), ("Links:0:DefaultAlphabet", "Gsm7"),
         ("Links:0:NationalLanguages:0", "Turkish"),
+        ("Inbound:Binary", "Refuse"), ("Inbound:Flash", "Acknowledge"), ("Inbound:WapPush", "Acknowledge"), ("Inbound:UnknownUdh", "Deliver"),
         ("Server:Endpoints:0", "tcp:127.0.0.1:2776"), ("Server:Accounts:0:SystemId", "x"), ("Server:Accounts:0:Password", "y"), ("Server:Accounts:0:SourceAddresses:0", "123"),
         ("Server:Accounts:0:Window", "64"), ("Server:Accounts:0:MaxPerSecond", "0"), ("Server:Accounts:0:Peers:0", "10.0.0.0/8")));
 
@@ -42,6 +43,10 @@ public class SettingsTests
     [InlineData("Links:0:NationalLanguages:0", "None", "F:sms:Links:0:NationalLanguages")]
     [InlineData("Links:0:Weihgt", "1", "F:sms:Links:0:Weihgt")]
     [InlineData("CountryCode", "+1", "F:sms:CountryCode")]
+    [InlineData("Inbound:Binary", "Deliver", "F:sms:Inbound:Binary")]
+    [InlineData("Inbound:WapPush", "Deliver", "F:sms:Inbound:WapPush")]
+    [InlineData("Inbound:Flash", "Drop", "F:sms:Inbound:Flash")]
+    [InlineData("Inbound:Flsh", "Refuse", "F:sms:Inbound:Flsh")]
     [InlineData("Server:Accounts:0:Password", "123456789", "F:sms:Server:Accounts:0:Password")]
     public void Errors_name_their_path(string key, string value, string path) => Assert.Contains(Errors((key, value)), e => e.Path == path);
 

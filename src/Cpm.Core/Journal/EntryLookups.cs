@@ -11,6 +11,7 @@ public static class EntryLookups
     {
         if (entry.Delivery.Value != 0) keys.Add(LookupKey.Of(entry.Delivery));
         if (entry.Kind == EntryKind.Submitted) AddRemote(entry, keys);
+        if (entry.Kind == EntryKind.Ignored) AddIgnored(entry, keys);
         if (entry is { Kind: EntryKind.Accepted, Message: { } message }) AddMessage(message, keys);
     }
 
@@ -29,6 +30,14 @@ public static class EntryLookups
             keys.Add(LookupKey.Address(delivery.Recipient));
             if (CrossesServices(message, delivery)) keys.Add(LookupKey.Pair(message.Sender, delivery.Recipient));
         }
+    }
+
+    private static void AddIgnored(JournalEntry entry, ICollection<LookupKey> keys)
+    {
+        keys.Add(LookupKey.Of(entry.Kind));
+        // For erasure: both addresses stand in the entry.
+        keys.Add(LookupKey.Address(entry.RemoteKey));
+        keys.Add(LookupKey.Address(entry.OtherKeys));
     }
 
     private static bool CrossesServices(Message message, Delivery delivery) =>

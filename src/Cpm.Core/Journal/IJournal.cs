@@ -105,6 +105,9 @@ public readonly record struct LookupKey(LookupKind Kind, ulong Hash)
 
     /// <summary>Messages that an address sent or receives.</summary>
     public static LookupKey Address(string address) => new(LookupKind.Address, StableHash.Of(address));
+
+    /// <summary>All entries of a kind that is rare.</summary>
+    public static LookupKey Of(EntryKind kind) => new(LookupKind.Kind, (ulong)kind);
 }
 
 /// <summary>Kinds of lookup keys. The numbers are stored: never renumber.</summary>
@@ -130,6 +133,9 @@ public enum LookupKind : byte
 
     /// <summary>Two addresses, one of them on another service → accepted entries.</summary>
     Pair = 7,
+
+    /// <summary>Kind of entry → all of them; only for <see cref="EntryKind.Ignored"/>.</summary>
+    Kind = 8,
 }
 
 /// <summary>The journal could not store an entry. Nothing was kept; whoever waits for custody must be told to try again later.</summary>

@@ -125,6 +125,15 @@ public enum EntryKind : byte
 
     /// <summary>A disposition of the native side was relayed or merged away (a second device's report).</summary>
     Reported = 17,
+
+    /// <summary>The message was converted for the route: <see cref="JournalEntry.Detail"/> lists what was lost, one line each, empty for nothing; with <see cref="EntryFlags.AtIntake"/> on its way in.</summary>
+    Converted = 18,
+
+    /// <summary>
+    /// A message from a far side was answered and is shown to nobody (binary, WAP push, …): over <see cref="JournalEntry.Link"/>, its sender in
+    /// <see cref="JournalEntry.RemoteKey"/>, its recipient in <see cref="JournalEntry.OtherKeys"/>, and what it was in <see cref="JournalEntry.Detail"/>.
+    /// </summary>
+    Ignored = 19,
 }
 
 /// <summary>Flags of an entry. The numbers are stored: never renumber.</summary>
@@ -148,4 +157,7 @@ public enum EntryFlags : ushort
 
     /// <summary>The attempt does not count against the message: the route was at fault.</summary>
     RouteFault = 16,
+
+    /// <summary>What the entry says happened when the message came in, not on its way out.</summary>
+    AtIntake = 32,
 }

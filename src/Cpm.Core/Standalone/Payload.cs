@@ -15,6 +15,9 @@ public readonly record struct Payload(string Type, ReadOnlyMemory<byte> Content,
 {
     private const int MaxDepth = 4;
 
+    /// <summary>Other parts of the body, as a person would name them: <c>attachment image/png</c>, <c>formatting text/html</c>. Lists of recipients are not among them.</summary>
+    public IReadOnlyList<string> LeftOut { get => field ?? []; init; }
+
     /// <summary>Finds the payload. False when the body is not what its type says: malformed CPIM or multipart, an unknown charset counts as its octets.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> bodyType, ReadOnlyMemory<byte> body, out Payload payload, out string problem)
     {
@@ -45,26 +48,39 @@ public readonly record struct Payload(string Type, ReadOnlyMemory<byte> Content,
             problem = $"message/cpim: {rejection}";
             return false;
         }
-        if (type.IsMultipart && TryPick(type, content, out var part))
-            return TryRead(part.ContentType, part.Headers.TransferEncoding, part.Content, cpim, depth + 1, out payload, out problem);
+        if (type.IsMultipart && TryPick(type, content, out var part, out var others))
+        {
+            if (!TryRead(part.ContentType, part.Headers.TransferEncoding, part.Content, cpim, depth + 1, out payload, out problem)) return false;
+            if (others.Count > 0) payload = payload with { LeftOut = [.. others, .. payload.LeftOut] };
+            return true;
+        }
         content = Plain(encoding, content);
         payload = new(NameOf(type), type.Type.SequenceEqual("text"u8) ? AsUtf8(type, content) : content, cpim);
         return true;
     }
 
     /// <summary>The part that a person would read: message/cpim before text/plain before the first that is no list.</summary>
-    private static bool TryPick(MediaType type, ReadOnlyMemory<byte> content, out MimePart picked)
+    private static bool TryPick(MediaType type, ReadOnlyMemory<byte> content, out MimePart picked, out List<string> others)
     {
         picked = default;
+        others = [];
         var best = 0;
+        var word = NameOf(type) == "multipart/alternative" ? "formatting" : "attachment";
         var reader = new MultipartReader(content, type, MimeLimits.Default);
         while (reader.TryRead(out var part))
         {
             var rank = part.ContentType.Is(MediaTypes.Cpim) ? 4
                 : part.ContentType.Is(MediaTypes.TextPlain) ? 3
                 : part.ContentType.Is(MediaTypes.ResourceLists) ? 1 : 2;
-            if (rank <= best) continue;
-            (picked, best) = (part, rank);
+            if (rank > best)
+            {
+                if (best > 1) others.Add($"{word} {NameOf(picked.ContentType)}");
+                (picked, best) = (part, rank);
+            }
+            else if (rank > 1)
+            {
+                others.Add($"{word} {NameOf(part.ContentType)}");
+            }
         }
         return best > 1;
     }

@@ -48,9 +48,11 @@ public sealed record MessageResponse(
 /// <param name="Routes">The plan.</param>
 /// <param name="Rule">The rule that decided.</param>
 /// <param name="NotTaken">Other routes, and why not.</param>
+/// <param name="Losses">What the recipient does not see as it was sent, one line each.</param>
 /// <param name="Entries">The steps, oldest first.</param>
 public sealed record RecipientResponse(
-    string Delivery, string To, string Outcome, bool Displayed, IReadOnlyList<string> Routes, string Rule, IReadOnlyList<NotTakenResponse> NotTaken, IReadOnlyList<EntryResponse> Entries);
+    string Delivery, string To, string Outcome, bool Displayed, IReadOnlyList<string> Routes, string Rule, IReadOnlyList<NotTakenResponse> NotTaken,
+    IReadOnlyList<string> Losses, IReadOnlyList<EntryResponse> Entries);
 
 /// <summary>A route that was not taken.</summary>
 /// <param name="Route">The route.</param>

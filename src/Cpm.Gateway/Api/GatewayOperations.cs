@@ -36,6 +36,9 @@ public sealed class GatewayOperations
     /// <summary>Reports that belong to no delivery, newest first.</summary>
     public required Func<int, IReadOnlyList<UnmatchedReport>> Unmatched { get; init; }
 
+    /// <summary>Messages from other services that were answered and shown to nobody, newest first.</summary>
+    public required Func<int, CancellationToken, ValueTask<IReadOnlyList<IgnoredView>>> Ignored { get; init; }
+
     /// <summary>Routes with what waits for them.</summary>
     public required Func<IReadOnlyList<RouteView>> Routes { get; init; }
 
@@ -81,6 +84,7 @@ public sealed class GatewayOperations
             Cancel = queries.CancelAsync,
             Erase = queries.EraseAsync,
             Unmatched = queries.Unmatched,
+            Ignored = queries.IgnoredAsync,
             Routes = queries.Routes,
             Functions = () => engine.Functions,
             StorageProblem = () => journal.Unavailable,

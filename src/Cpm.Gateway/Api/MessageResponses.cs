@@ -24,7 +24,7 @@ internal static class MessageResponses
         var selection = trace.Delivery.Selection;
         return new RecipientResponse(
             trace.Delivery.Id.ToString(), trace.Delivery.Recipient, NameOf(trace.Outcome), trace.Steps.Any(e => e.Kind == EntryKind.Displayed), [.. selection.Plan.Select(s => s.Route)], selection.Rule,
-            [.. selection.NotTaken.Select(n => new NotTakenResponse(n.Route, n.Reason))], [.. trace.Steps.Select(Of)]);
+            [.. selection.NotTaken.Select(n => new NotTakenResponse(n.Route, n.Reason))], trace.Losses, [.. trace.Steps.Select(Of)]);
     }
 
     private static EntryResponse Of(JournalEntry e) => new(

@@ -24,6 +24,8 @@ internal static class OperatorEndpoints
             .WithSummary("Cancels all open work of an address and erases it and what it sent and received.").Produces<ErasureResponse>().ProducesValidationProblem();
         var gateway = api.MapGroup("").WithTags("gateway");
         gateway.MapGet("/receipts/unmatched", (int? limit) => Unmatched(operations, limit)).WithSummary("Reports that belong to no delivery, newest first.").Produces<IReadOnlyList<UnmatchedReport>>().ProducesValidationProblem();
+        gateway.MapGet("/ignored", (int? limit, CancellationToken ct) => IgnoredAsync(operations, limit, ct))
+            .WithSummary("Messages from other services that were answered and shown to nobody (binary, WAP push, ...), newest first.").Produces<IReadOnlyList<IgnoredView>>().ProducesValidationProblem();
         gateway.MapGet("/routes", () => operations.Routes()).WithSummary("Routes with what waits for them.");
         gateway.MapGet("/alarms", () => Alarms.Of(operations)).WithSummary("What to look at now.");
         gateway.MapPost("/configuration/reload", (CancellationToken ct) => ReloadAsync(operations, ct))
@@ -52,6 +54,13 @@ internal static class OperatorEndpoints
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var most = GatewayApi.Limit(limit, errors);
         return errors.Count > 0 ? Results.ValidationProblem(errors) : Results.Ok(operations.Unmatched(most));
+    }
+
+    private static async ValueTask<IResult> IgnoredAsync(GatewayOperations operations, int? limit, CancellationToken ct)
+    {
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var most = GatewayApi.Limit(limit, errors);
+        return errors.Count > 0 ? Results.ValidationProblem(errors) : Results.Ok(await operations.Ignored(most, ct));
     }
 
     private static async ValueTask<IResult> EraseAsync(GatewayOperations operations, string address, CancellationToken ct)

@@ -45,6 +45,8 @@ public static class FunctionSections
 
         public ValueTask<IntakeOutcome> SubmitAsync(InboundMessage message, CancellationToken ct) => new(IntakeOutcome.Busy(TimeSpan.Zero));
 
+        public ValueTask IgnoreAsync(IgnoredMessage message, CancellationToken ct) => ValueTask.CompletedTask;
+
         public ValueTask<ReportMatch> ReportAsync(RemoteReport report, CancellationToken ct) => new(ReportMatch.Parked);
 
         public ValueTask<IntakeOutcome> HoldPartAsync(InboundPart part, CancellationToken ct) => new(IntakeOutcome.Busy(TimeSpan.Zero));

@@ -84,6 +84,9 @@ public static class Ladder
             case EntryKind.Deferred:
                 yield return new(step.At, Side.Middle, true, $"{delivery.Recipient} is away: waits");
                 break;
+            case EntryKind.Converted:
+                foreach (var loss in step.Detail.Split('\n', StringSplitOptions.RemoveEmptyEntries)) yield return new(step.At, Side.Middle, true, $"lost: {loss}");
+                break;
             case EntryKind.Retry:
                 yield return new(step.At, Side.Middle, true, $"{step.Route}: not now (0x{step.Code:x}), tried again");
                 break;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cpm.Core.Messages;
 using Cpm.Gateway.Api;
@@ -15,7 +16,8 @@ namespace Cpm.Gateway.Running;
 /// <summary>The command <c>explain</c>: asks the running gateway which way a message would take; where none answers, the configuration alone.</summary>
 internal sealed class ExplainCommand(IReadOnlyList<IInterworkingFunctionFactory> factories)
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    // For a terminal, not for a page: numbers and code points stay readable.
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task<int> RunAsync(ExplainArguments arguments, CommandContext context)
     {

@@ -8,34 +8,70 @@ namespace Cpm.Interworking.Sms.Inbound;
 
 /// <summary>
 /// What message centres send: receipts to the host before they are acknowledged, messages and parts likewise. Everything is answered; what is not for a user is
-/// acknowledged, counted and logged.
+/// answered by rule, counted, logged, and kept in the journal.
 /// </summary>
 internal sealed class DeliverIntake(string function, IInterworkingHost host, LoopGuard loops, SmsMetrics metrics, SmsLog log)
 {
     /// <summary>How addresses are written.</summary>
     public AddressRules Addresses { get; set; } = AddressRules.Standard;
 
+    /// <summary>What becomes of what is no ordinary text.</summary>
+    public InboundRules Rules { get; set; } = InboundRules.Standard;
+
     /// <summary>Takes a message. Its memory is needed only until this returns.</summary>
     public void Take(SmscLink link, SmppSession session, PduHeader header, in DeliverSm pdu)
     {
         var content = DeliverToMessage.Classify(pdu, link.Settings.Text.DefaultAlphabet);
-        switch (content.Kind)
+        if (content.Kind == DeliverKind.Receipt)
         {
-            case DeliverKind.Receipt:
-                TakeReceipt(link, session, header, pdu);
-                return;
-            case DeliverKind.Text:
-                TakeMessage(link, session, header, DeliverToMessage.ToMessage(pdu, content, function, link.Group, Addresses));
-                return;
-            case DeliverKind.Part:
-                _ = AnswerAsync(link, session, header, host.HoldPartAsync(DeliverToMessage.ToPart(pdu, content, function, link.Group, Addresses), CancellationToken.None));
-                return;
-            default:
-                metrics.Ignored(link.Name, content.Kind.ToString());
-                log.Ignored(link.Name, content.Kind.ToString(), pdu.DataCoding, (byte)pdu.EsmClass);
-                session.Respond(header, CommandStatus.Ok);
-                return;
+            TakeReceipt(link, session, header, pdu);
+            return;
         }
+        var (action, name) = Rules.For(content);
+        if (action != InboundAction.Deliver)
+        {
+            Ignore(link, session, header, pdu, content, name, action);
+            return;
+        }
+        if (content.Kind == DeliverKind.Part)
+        {
+            _ = AnswerAsync(link, session, header, host.HoldPartAsync(DeliverToMessage.ToPart(pdu, content, function, link.Group, Addresses), CancellationToken.None));
+            return;
+        }
+        var message = DeliverToMessage.ToMessage(pdu, content, function, link.Group, Addresses);
+        // Control characters alone: nothing is left to show.
+        if (message.Content.IsEmpty) Ignore(link, session, header, pdu, content, nameof(DeliverKind.Empty), InboundAction.Acknowledge);
+        else TakeMessage(link, session, header, message);
+    }
+
+    private void Ignore(SmscLink link, SmppSession session, PduHeader header, in DeliverSm pdu, in DeliverContent content, string name, InboundAction action)
+    {
+        metrics.Ignored(link.Name, name);
+        log.Ignored(link.Name, name, pdu.DataCoding, (byte)pdu.EsmClass);
+        var message = new IgnoredMessage
+        {
+            Function = function,
+            Group = link.Group,
+            Link = link.Name,
+            Sender = AddressFromSmpp.Map(pdu.Source, Addresses).Address,
+            Recipient = AddressFromSmpp.Map(pdu.Destination, Addresses).Address,
+            Detail = DeliverToMessage.Describe(pdu, content, name, action),
+        };
+        _ = IgnoreAsync(link, session, header, message, action == InboundAction.Refuse ? CommandStatus.ReceiverRejected : CommandStatus.Ok);
+    }
+
+    private async Task IgnoreAsync(SmscLink link, SmppSession session, PduHeader header, IgnoredMessage message, CommandStatus status)
+    {
+        try
+        {
+            await host.IgnoreAsync(message, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            log.HandOverThrew(link.Name, e);
+            status = CommandStatus.ReceiverTemporaryError;
+        }
+        session.Respond(header, status);
     }
 
     private void TakeReceipt(SmscLink link, SmppSession session, PduHeader header, in DeliverSm pdu)

@@ -49,8 +49,9 @@ public enum DeliverKind : byte
 /// <param name="Place">Its place in a longer text.</param>
 /// <param name="IsSar">True where TLVs gave the place, not the header.</param>
 /// <param name="MessageClass">0 flash, 1 handset, 2 SIM, 3 terminal; null for none.</param>
+/// <param name="Port">The application's port, where a TLV gave it, not the header.</param>
 public readonly record struct DeliverContent(
-    DeliverKind Kind, SmsAlphabet Alphabet, UserDataHeader Header = default, Concatenation? Place = null, bool IsSar = false, int? MessageClass = null);
+    DeliverKind Kind, SmsAlphabet Alphabet, UserDataHeader Header = default, Concatenation? Place = null, bool IsSar = false, int? MessageClass = null, ushort? Port = null);
 
 /// <summary>Mobile-originated messages, SMPP to CPM (3GPP TS 23.204 §6.4 and §6.9; SMPP v5.0 §4.3.1).</summary>
 public static class DeliverToMessage
@@ -70,7 +71,7 @@ public static class DeliverToMessage
         if (pdu.EsmClass.Type() != EsmClass.Default) return new(DeliverKind.Acknowledgement, SmsAlphabet.Binary);
         var coding = new DataCoding(pdu.DataCoding);
         var alphabet = coding.Alphabet(centreDefault);
-        var content = new DeliverContent(DeliverKind.Text, alphabet, MessageClass: coding.MessageClass);
+        var content = new DeliverContent(DeliverKind.Text, alphabet, MessageClass: coding.MessageClass ?? ClassOfSubunit(pdu.Tlvs));
         if (pdu.ProtocolId == SilentMessage) return content with { Kind = DeliverKind.Silent };
         var octets = pdu.Text.Span;
         if (pdu.EsmClass.HasUserDataHeader())
@@ -83,7 +84,7 @@ public static class DeliverToMessage
         {
             content = content with { Place = place, IsSar = true };
         }
-        if (pdu.Tlvs.Contains(TlvTag.DestPort)) return content with { Kind = DeliverKind.Application };
+        if (pdu.Tlvs.TryGetUInt16(TlvTag.DestPort, out var port)) return content with { Kind = DeliverKind.Application, Port = port };
         if (alphabet is SmsAlphabet.Binary or SmsAlphabet.Unsupported || (content.MessageClass == SimClass && alphabet == SmsAlphabet.Binary)) return content with { Kind = DeliverKind.Binary };
         // Group 1100 says: discard the text once the indication is shown (3GPP TS 23.038 §4).
         if (pdu.DataCoding is >= 0xC0 and < 0xD0) return content with { Kind = DeliverKind.Indication };
@@ -109,7 +110,7 @@ public static class DeliverToMessage
             ContentType = ContentType,
             Content = Utf8(text),
             Priority = Priority(pdu.PriorityFlag),
-            Remark = content.MessageClass is { } messageClass ? string.Create(CultureInfo.InvariantCulture, $"message class {messageClass}") : null,
+            Remark = Remark(content),
         };
     }
 
@@ -177,6 +178,36 @@ public static class DeliverToMessage
         };
     }
 
+    /// <summary>What an ignored message was, for the operator: form and size, not content.</summary>
+    public static string Describe(in DeliverSm pdu, in DeliverContent content, string name, InboundAction action)
+    {
+        var port = content.Header.Ports?.Destination ?? content.Port;
+        var toPort = port is null ? "" : string.Create(CultureInfo.InvariantCulture, $", port {port}");
+        var answer = action == InboundAction.Refuse ? "refused" : "acknowledged";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{name}: {pdu.Text.Length} octets, data_coding {pdu.DataCoding}, esm_class {(byte)pdu.EsmClass}, protocol_id {pdu.ProtocolId}{toPort}; {answer}");
+    }
+
+    private static string? Remark(in DeliverContent content)
+    {
+        var messageClass = content.MessageClass is { } number ? string.Create(CultureInfo.InvariantCulture, $"message class {number}") : null;
+        var enhancements = content.Header.Enhancements == 0 ? null
+            : string.Create(CultureInfo.InvariantCulture, $"formatting, pictures, sounds or links are not shown: {content.Header.Enhancements}");
+        return messageClass is null || enhancements is null ? messageClass ?? enhancements : $"{messageClass}\n{enhancements}";
+    }
+
+    // dest_addr_subunit says what data_coding may (SMPP v5.0 §4.8.4.21): display, equipment, smart card, external unit.
+    private static int? ClassOfSubunit(TlvList tlvs) => !tlvs.IsEmpty && tlvs.TryGetOctet(TlvTag.DestAddrSubunit, out var unit)
+        ? unit switch
+        {
+            1 => 0,
+            2 => 1,
+            3 => 2,
+            4 => 3,
+            _ => null,
+        }
+        : null;
+
     // All three or none (SMPP v5.0 §4.8.4.48-50).
     private static Concatenation? Sar(TlvList tlvs) => !tlvs.IsEmpty
         && tlvs.TryGetUInt16(TlvTag.SarMsgRefNum, out var reference)
@@ -191,19 +222,16 @@ public static class DeliverToMessage
         _ => 0,
     };
 
-    // Control characters have no place in what other protocols will carry, except those that lay text out.
+    // Control characters (C0, DEL, C1) have no place in what other protocols will carry, except those that lay text out.
     private static byte[] Utf8(string text)
     {
-        if (text.AsSpan().IndexOfAnyInRange('\0', '\u001F') >= 0)
+        if (text.AsSpan().IndexOfAnyInRange('\0', '\u001F') < 0 && text.AsSpan().IndexOfAnyInRange('\u007F', '\u009F') < 0) return Encoding.UTF8.GetBytes(text);
+        var clean = new StringBuilder(text.Length);
+        foreach (var c in text)
         {
-            var clean = new StringBuilder(text.Length);
-            foreach (var c in text)
-            {
-                if (c is '\f') clean.Append('\n');
-                else if (c is >= ' ' or '\t' or '\n' or '\r') clean.Append(c);
-            }
-            text = clean.ToString();
+            if (c is '\f' or '\v' or '\u0085') clean.Append('\n');
+            else if (!char.IsControl(c) || c is '\t' or '\n' or '\r') clean.Append(c);
         }
-        return Encoding.UTF8.GetBytes(text);
+        return Encoding.UTF8.GetBytes(clean.ToString());
     }
 }

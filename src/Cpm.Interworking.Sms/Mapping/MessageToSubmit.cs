@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Cpm.Interworking.Abstractions;
 using Cpm.Primitives;
 using Cpm.Smpp.Pdus;
@@ -36,7 +35,7 @@ public static class MessageToSubmit
         if (!AddressToSmpp.TryMap(message.Sender, out _)) return ConversionPreview.Refused(RefusalReason.BadSender);
         if (message.Content.IsEmpty && message.Size > 0) return PreviewOfSize(message.Size, options);
         var plan = SmsTextPlan.Of(utf8.Span, options);
-        var losses = Losses(message, plan);
+        var losses = LossLedger.Of(message, plan);
         return plan.Refusal == SmsTextRefusal.None
             ? new(true, plan.EncodingName, plan.Segments, losses)
             : new(false, plan.EncodingName, 0, losses, Refusal(plan.Refusal), Explain(plan, options));
@@ -86,14 +85,5 @@ public static class MessageToSubmit
     {
         var segments = size <= SingleSegmentOctets ? 1 : (size + SegmentOctets - 1) / SegmentOctets;
         return segments > options.MaxSegments ? ConversionPreview.Refused(RefusalReason.TooLarge) : new(true, "gsm7", (int)segments, []);
-    }
-
-    private static ImmutableArray<string> Losses(MessageView message, in SmsTextPlan plan)
-    {
-        if (plan.Losses.IsDefaultOrEmpty && message.Subject is null) return [];
-        var losses = ImmutableArray.CreateBuilder<string>();
-        if (message.Subject is not null) losses.Add("subject is not carried");
-        foreach (var loss in plan.Losses) losses.Add($"'{loss.Original}' at {loss.Index} becomes '{loss.Replacement}'");
-        return losses.ToImmutable();
     }
 }

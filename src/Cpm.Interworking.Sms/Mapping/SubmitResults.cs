@@ -21,11 +21,28 @@ public enum SubmitAction : byte
     /// <summary>One more try without validity period, then it is refused.</summary>
     TryWithoutTimes,
 
+    /// <summary>One more try in another form (<see cref="SubmitAlternatives"/>), then it is refused.</summary>
+    TryOtherEncoding,
+
+    /// <summary>One more try without TLVs, where the text can do without them, then it is refused.</summary>
+    TryWithoutTlvs,
+
+    /// <summary>One more try with the flags at their defaults, then it is refused.</summary>
+    TryWithDefaults,
+
     /// <summary>The session is in the wrong state: close it and bind again; the message was not at fault.</summary>
     Rebind,
 
     /// <summary>Refused for good.</summary>
     Refused,
+}
+
+/// <summary>What groups of actions have in common.</summary>
+public static class SubmitActions
+{
+    /// <summary>True for those that allow one more try at once and refuse after it.</summary>
+    public static bool IsOneMoreTry(this SubmitAction action) => action is SubmitAction.TryOnceMore or SubmitAction.TryWithoutTimes
+        or SubmitAction.TryOtherEncoding or SubmitAction.TryWithoutTlvs or SubmitAction.TryWithDefaults;
 }
 
 /// <summary>What a response means.</summary>
@@ -72,8 +89,8 @@ public static class SubmitResults
         CommandStatus.InvalidSourceAddress or CommandStatus.InvalidSourceTon or CommandStatus.InvalidSourceNpi => Refused(RefusalReason.BadSender),
 
         // The content.
-        CommandStatus.InvalidMessageLength => Refused(RefusalReason.TooLarge),
-        CommandStatus.InvalidDataCoding or CommandStatus.InvalidEsmClass => Refused(RefusalReason.UnsupportedContent),
+        CommandStatus.InvalidMessageLength => new(SubmitAction.TryOtherEncoding, Reason: RefusalReason.TooLarge),
+        CommandStatus.InvalidDataCoding or CommandStatus.InvalidEsmClass => new(SubmitAction.TryOtherEncoding, Reason: RefusalReason.UnsupportedContent),
 
         // The account.
         CommandStatus.InvalidServiceType or CommandStatus.ServiceTypeUnauthorised or CommandStatus.Prohibited
@@ -82,11 +99,14 @@ public static class SubmitResults
         // Fields that a link can do without.
         CommandStatus.InvalidScheduledTime or CommandStatus.InvalidValidityPeriod => new(SubmitAction.TryWithoutTimes, Reason: RefusalReason.ProtocolError),
 
-        // Our own mistakes, or a link that agrees to less than it was set to.
         CommandStatus.InvalidPriority or CommandStatus.InvalidRegisteredDelivery or CommandStatus.InvalidSubmitReplace or CommandStatus.InvalidReplaceFlag
-            or CommandStatus.InvalidDefaultMessageId or CommandStatus.InvalidCommandLength or CommandStatus.InvalidCommandId
-            or CommandStatus.InvalidNumberOfDestinations or CommandStatus.InvalidDistributionList or CommandStatus.InvalidDestinationFlag or CommandStatus.CannotSubmitToList
-            or (>= CommandStatus.InvalidTlvStream and <= CommandStatus.InvalidTlvValue) => Refused(RefusalReason.ProtocolError),
+            or CommandStatus.InvalidDefaultMessageId => new(SubmitAction.TryWithDefaults, Reason: RefusalReason.ProtocolError),
+
+        // Our own mistakes, or a link that agrees to less than it was set to.
+        CommandStatus.InvalidCommandLength or CommandStatus.InvalidCommandId or (>= CommandStatus.InvalidTlvStream and <= CommandStatus.InvalidTlvValue)
+            => new(SubmitAction.TryWithoutTlvs, Reason: RefusalReason.ProtocolError),
+        CommandStatus.InvalidNumberOfDestinations or CommandStatus.InvalidDistributionList or CommandStatus.InvalidDestinationFlag or CommandStatus.CannotSubmitToList
+            => Refused(RefusalReason.ProtocolError),
 
         // ESME_RSUBMITFAIL, ESME_RUNKNOWNERR, and what each vendor made up.
         _ => new(SubmitAction.TryOnceMore),

@@ -25,6 +25,7 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
     private PartState[] _parts = new PartState[1];
     private SubmitSm _pdu;
     private SmsTextPlan _plan;
+    private SmsTextOptions _text = SmsTextOptions.Standard;
     private ushort _reference;
     private Attempt? _attempt;
     private SmscLink? _link;
@@ -38,13 +39,16 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
     /// <summary>Parts of the message.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How the text is written.</summary>
+    public SmsTextPlan Plan => _plan;
+
     /// <summary>True when the centre is asked for receipts.</summary>
     public bool AsksReceipt => _pdu.RegisteredDelivery != RegisteredDelivery.None;
 
     /// <summary>Writes the text for a link. Parts that an earlier attempt saw accepted in the same group, cut in the same way, are done.</summary>
     public SmsTextRefusal Prepare(SmscLink link, Attempt attempt, in SubmitSm template, ReadOnlySpan<byte> utf8, ReferenceNumbers references, LinkTable links)
     {
-        (_link, _attempt, _pdu) = (link, attempt, template);
+        (_link, _attempt, _pdu, _text) = (link, attempt, template, link.Settings.Text);
         var earlier = attempt.Earlier.Span;
         _reference = earlier.IsEmpty ? (ushort)0 : earlier[0].Part.Reference;
         if (_reference == 0) _reference = NewReference(utf8, references);
@@ -64,8 +68,7 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
             ref var known = ref _parts[part.Part.Number - 1];
             (known.Status, known.HasId) = (PartStatus.Accepted, part.Keys.Exact?.Length > 0);
         }
-        _pdu.DataCoding = _plan.DataCoding.Value;
-        if (_plan.HasHeader) _pdu.EsmClass |= EsmClass.UserDataHeader;
+        Describe();
         return SmsTextRefusal.None;
     }
 
@@ -73,14 +76,54 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
     public void SetValidity(DateTimeOffset expiresAt, DateTimeOffset now) => _pdu.ValidityPeriod = _validity.AsMemory(0, MessageToSubmit.WriteValidity(expiresAt, now, _validity));
 
     /// <summary>Prepares the parts that were refused for one more try, over this link or another one like it.</summary>
-    public void TryAgain(SmscLink link, bool withoutTimes)
+    /// <returns>False where there is nothing to change: they would be refused again.</returns>
+    public bool TryAgain(SmscLink link, SubmitAction action, CommandStatus status, ReadOnlySpan<byte> utf8, ReferenceNumbers references)
     {
         _link = link;
-        if (withoutTimes) _pdu.ValidityPeriod = default;
+        if (action is SubmitAction.TryOtherEncoding or SubmitAction.TryWithoutTlvs) return TryOtherForm(action, status, utf8, references);
+        if (action == SubmitAction.TryWithoutTimes) _pdu.ValidityPeriod = default;
+        if (action == SubmitAction.TryWithDefaults && !SetDefault(status)) return false;
         foreach (ref var part in _parts.AsSpan(0, Count))
         {
             if (part.Status == PartStatus.Refused) part = default;
         }
+        return true;
+    }
+
+    // All parts of a message have one form: where one was taken, the others cannot have another.
+    private bool TryOtherForm(SubmitAction action, CommandStatus status, ReadOnlySpan<byte> utf8, ReferenceNumbers references)
+    {
+        foreach (ref readonly var part in Parts)
+        {
+            if (part.Status != PartStatus.Refused) return false;
+        }
+        if (SubmitAlternatives.Of(action, status, _plan, _text) is not { } other) return false;
+        _text = other;
+        if (_reference == 0) _reference = NewReference(utf8, references);
+        Encode(utf8);
+        if (_plan.Refusal != SmsTextRefusal.None) return false;
+        if (Count == 1) _reference = 0;
+        Describe();
+        return true;
+    }
+
+    private bool SetDefault(CommandStatus status)
+    {
+        if (status == CommandStatus.InvalidRegisteredDelivery)
+        {
+            var asked = AsksReceipt;
+            _pdu.RegisteredDelivery = RegisteredDelivery.None;
+            return asked;
+        }
+        var was = _pdu.PriorityFlag;
+        _pdu.PriorityFlag = 0;
+        return was != 0;
+    }
+
+    private void Describe()
+    {
+        _pdu.DataCoding = _plan.DataCoding.Value;
+        _pdu.EsmClass = _plan.HasHeader ? _pdu.EsmClass | EsmClass.UserDataHeader : _pdu.EsmClass & ~EsmClass.UserDataHeader;
     }
 
     /// <summary>Sends what is not done yet, and completes when all of it is answered or given up.</summary>
@@ -177,7 +220,7 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
     private void Encode(ReadOnlySpan<byte> utf8)
     {
         _octets.Clear();
-        _plan = SmsTextEncoder.Encode(utf8, _link!.Settings.Text, _reference, _octets);
+        _plan = SmsTextEncoder.Encode(utf8, _text, _reference, _octets);
         Count = _plan.Parts;
         if (_parts.Length < Count) _parts = new PartState[Count];
         _parts.AsSpan(0, Count).Clear();
@@ -186,7 +229,7 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
     // What fits one segment in every alphabet needs no reference.
     private ushort NewReference(ReadOnlySpan<byte> utf8, ReferenceNumbers references) => utf8.Length <= 70
         ? (ushort)0
-        : references.Next(_pdu.Source.Digits.Span, _pdu.Destination.Digits.Span, _link!.Settings.Text.LongMessages == LongMessages.Udh16);
+        : references.Next(_pdu.Source.Digits.Span, _pdu.Destination.Digits.Span, _text.LongMessages == LongMessages.Udh16);
 
     private bool Continues(ReadOnlySpan<PartRecord> earlier, SmscLink link, LinkTable links)
     {
@@ -264,7 +307,7 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
         else
         {
             _pdu.ShortMessage = octets;
-            if (Count > 1 && _link!.Settings.Text.LongMessages == LongMessages.Sar)
+            if (Count > 1 && _text.LongMessages == LongMessages.Sar)
             {
                 _tlvs.AddUInt16(TlvTag.SarMsgRefNum, _reference).AddOctet(TlvTag.SarTotalSegments, (byte)Count).AddOctet(TlvTag.SarSegmentSeqnum, (byte)(part + 1));
             }
@@ -279,39 +322,4 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
     {
         if (Interlocked.Decrement(ref _open) == 0) _answered.SetResult(true);
     }
-}
-
-/// <summary>Where a part stands.</summary>
-internal enum PartStatus : byte
-{
-    /// <summary>Not sent yet.</summary>
-    Waiting,
-
-    /// <summary>Acknowledged.</summary>
-    Accepted,
-
-    /// <summary>Answered with an error.</summary>
-    Refused,
-
-    /// <summary>It never left.</summary>
-    NotSent,
-
-    /// <summary>It left, and the answer never came.</summary>
-    Unknown,
-
-    /// <summary>It cannot be written.</summary>
-    Invalid,
-}
-
-/// <summary>What became of a part.</summary>
-internal struct PartState
-{
-    public PartStatus Status;
-
-    /// <summary>True when the centre gave it an id.</summary>
-    public bool HasId;
-
-    public CommandStatus Code;
-
-    public SubmitResult Result;
 }

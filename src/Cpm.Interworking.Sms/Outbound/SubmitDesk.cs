@@ -47,16 +47,27 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
             Return(submission);
             return Refused(MessageToSubmit.Refusal(refusal));
         }
+        var losses = LossLedger.Of(message, submission.Plan);
+        if (losses.Length > 0) attempt.Lost(losses);
         submission.SetValidity(message.ExpiresAt, time.GetUtcNow());
         loops.Left(message.Sender, recipient.Address, utf8.Span);
         await submission.SendAsync(link.Settings.ResponseTimeout);
         var (result, again) = Judge(submission, link, isLast: false);
-        if (again is { } action)
+        if (again is { } refused)
         {
-            if (action == SubmitAction.TryOnceMore) link = Other(link, group, links, destination);
-            submission.TryAgain(link, action == SubmitAction.TryWithoutTimes);
-            await submission.SendAsync(link.Settings.ResponseTimeout);
-            (result, _) = Judge(submission, link, isLast: true);
+            if (refused.Result.Action == SubmitAction.TryOnceMore) link = Other(link, group, links, destination);
+            if (submission.TryAgain(link, refused.Result.Action, refused.Code, utf8.Span, _references))
+            {
+                // The other form may lose something else.
+                var now = LossLedger.Of(message, submission.Plan);
+                if (!now.SequenceEqual(losses)) attempt.Lost(now);
+                await submission.SendAsync(link.Settings.ResponseTimeout);
+                (result, _) = Judge(submission, link, isLast: true);
+            }
+            else
+            {
+                result = RecipientResult.Refused(refused.Result.Reason, (int)refused.Code);
+            }
         }
         Return(submission);
         return new AttemptResult(result);
@@ -65,7 +76,7 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
     /// <summary>
     /// One result from the answers to all parts. A refusal for good decides; then what is unknown, which must not be sent again without thought; then what must wait.
     /// </summary>
-    internal static (RecipientResult Result, SubmitAction? Again) Judge(Submission submission, SmscLink link, bool isLast)
+    internal static (RecipientResult Result, PartState? Again) Judge(Submission submission, SmscLink link, bool isLast)
     {
         PartState refused = default, waiting = default, again = default;
         bool isRefused = false, isWaiting = false, isUnknown = false, isGone = false, hasId = false;
@@ -82,10 +93,10 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
                 case PartStatus.Invalid:
                     (isRefused, refused) = (true, part with { Result = new(SubmitAction.Refused, Reason: RefusalReason.ProtocolError) });
                     break;
-                case PartStatus.Refused when part.Result.Action == SubmitAction.Refused || (isLast && part.Result.Action is SubmitAction.TryOnceMore or SubmitAction.TryWithoutTimes):
+                case PartStatus.Refused when part.Result.Action == SubmitAction.Refused || (isLast && part.Result.Action.IsOneMoreTry()):
                     (isRefused, refused) = (true, part);
                     break;
-                case PartStatus.Refused when part.Result.Action is SubmitAction.TryOnceMore or SubmitAction.TryWithoutTimes:
+                case PartStatus.Refused when part.Result.Action.IsOneMoreTry():
                     again = part;
                     break;
                 case PartStatus.Refused:
@@ -102,7 +113,7 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
         if (isUnknown) return (RecipientResult.Unknown(), null);
         if (isWaiting) return (RecipientResult.RetryLater(waiting.Result.Scope, waiting.Result.After, (int)waiting.Code), null);
         if (isGone) return (RecipientResult.RetryLater(RetryScope.Route, LinkGone), null);
-        if (again.Status == PartStatus.Refused) return (default, again.Result.Action);
+        if (again.Status == PartStatus.Refused) return (default, again);
         return (RecipientResult.Accepted(submission.AsksReceipt && hasId), null);
     }
 

@@ -18,6 +18,9 @@ internal sealed record SmsSettings
     /// <summary>How addresses of the SMS side are written.</summary>
     public required AddressRules Addresses { get; init; }
 
+    /// <summary>What becomes of mobile-originated messages that are no ordinary text.</summary>
+    public required InboundRules Inbound { get; init; }
+
     /// <summary>The links; one at least.</summary>
     public required ImmutableArray<LinkSettings> Links { get; init; }
 }

@@ -29,6 +29,7 @@ internal static class SmsSettingsReader
             UnknownOutcome = reader.Choice("UnknownOutcome", UnknownOutcomePolicy.Resend),
             ReceiptDeadline = reader.Time("ReceiptDeadline", TimeSpan.FromDays(2), TimeSpan.FromSeconds(1), TimeSpan.FromDays(60)),
             Addresses = ReadAddresses(reader),
+            Inbound = reader.Has("Inbound") ? reader.Object("Inbound", ReadInbound) : InboundRules.Standard,
             Links = [.. reader.List("Links", r => ReadLink(r, maxSegments, transliterate))],
         };
         if (settings.Links.IsEmpty) reader.Fail("Links", "needs at least one link");
@@ -44,6 +45,20 @@ internal static class SmsSettingsReader
         var country = reader.Text("CountryCode");
         if (country is not null && (country.Length > 3 || country.AsSpan().ContainsAnyExceptInRange('0', '9'))) reader.Fail("CountryCode", "one to three digits, without '+'");
         return new(reader.Text("Domain", AddressRules.Standard.Domain), country);
+    }
+
+    private static InboundRules ReadInbound(SettingsReader reader) => new(
+        NeverShown(reader, "Binary", InboundRules.Standard.Binary),
+        reader.Choice("Flash", InboundRules.Standard.Flash),
+        NeverShown(reader, "WapPush", InboundRules.Standard.WapPush),
+        reader.Choice("UnknownUdh", InboundRules.Standard.UnknownUdh));
+
+    // Octets that are not text cannot be shown as one.
+    private static InboundAction NeverShown(SettingsReader reader, string key, InboundAction absent)
+    {
+        var action = reader.Choice(key, absent);
+        if (action == InboundAction.Deliver) reader.Fail(key, "one of Acknowledge, Refuse");
+        return action;
     }
 
     private static LinkSettings ReadLink(SettingsReader reader, int maxSegments, bool transliterate)

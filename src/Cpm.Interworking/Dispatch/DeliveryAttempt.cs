@@ -47,6 +47,10 @@ internal sealed class DeliveryAttempt : Attempt
     }
 
     /// <inheritdoc/>
+    public override void Lost(IReadOnlyList<string> losses) =>
+        _record.Append(_record.ConvertedEntry(new(_delivery.Id), Route, string.Join('\n', losses)));
+
+    /// <inheritdoc/>
     public override void Accepted(PartKey part, RemoteKeys keys)
     {
         var scope = Scope(keys.Group);

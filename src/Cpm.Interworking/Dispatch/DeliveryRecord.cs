@@ -3,6 +3,7 @@ using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Correlation;
+using Cpm.Primitives;
 
 namespace Cpm.Interworking.Dispatch;
 
@@ -66,6 +67,17 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
         Route = route,
         Flags = flags,
         Outcome = Outcome.Submitted,
+    };
+
+    /// <summary>Says what was lost when the message was converted.</summary>
+    public JournalEntry ConvertedEntry(DeliveryId delivery, string route, string losses, EntryFlags flags = EntryFlags.None) => new()
+    {
+        Kind = EntryKind.Converted,
+        Delivery = delivery,
+        At = Now,
+        Route = route,
+        Flags = flags,
+        Detail = losses,
     };
 
     /// <summary>Appends lazily: the entry rides with the next commit.</summary>

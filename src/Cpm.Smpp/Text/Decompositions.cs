@@ -20,9 +20,15 @@ internal static class Decompositions
         return found;
     }
 
-    /// <summary>Joins letters with the marks that follow them where one character exists for both; the same text by Unicode's own rule, so no loss.</summary>
+    /// <summary>
+    /// Joins letters with the marks that follow them where one character exists for both, and replaces the signs that are another character by definition
+    /// (ohm, kelvin, ångström, Greek question mark); the same text by Unicode's own rule, so no loss.
+    /// </summary>
     public static string Compose(string text)
     {
+        text = text.AsSpan().ContainsAny("\u2126\u212A\u212B\u037E")
+            ? text.Replace('\u2126', '\u03A9').Replace('\u212A', 'K').Replace('\u212B', '\u00C5').Replace('\u037E', ';')
+            : text;
         if (!text.AsSpan().ContainsAnyInRange('\u0300', '\u036F')) return text;
         var result = new StringBuilder(text.Length);
         foreach (var c in text)

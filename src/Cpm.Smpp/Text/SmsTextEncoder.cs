@@ -42,8 +42,9 @@ public static class SmsTextEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         plan = default;
+        utf8 = TextRepair.WithoutMark(utf8);
         // Three octets of UTF-8 at most for each character of the alphabet, the euro sign.
-        if (utf8.IsEmpty || utf8.Length > SingleSegment * 3 || options.DefaultAlphabet != SmsAlphabet.Gsm7 || options.MaxSegments < 1) return false;
+        if (utf8.IsEmpty || utf8.Length > SingleSegment * 3 || options.DefaultAlphabet != SmsAlphabet.Gsm7 || options.Ucs2Only || options.MaxSegments < 1) return false;
         var alphabet = GsmAlphabet.Default;
         var count = 0;
         while (!utf8.IsEmpty)

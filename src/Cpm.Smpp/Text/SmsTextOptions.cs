@@ -36,6 +36,9 @@ public sealed record SmsTextOptions
     /// <summary>True: characters that the default alphabet lacks are replaced by ones that read alike, where that avoids UCS-2 altogether.</summary>
     public bool Transliterate { get; init; }
 
+    /// <summary>True: UCS-2 whatever the text is; for a centre that has refused its default alphabet.</summary>
+    public bool Ucs2Only { get; init; }
+
     /// <summary>Language tables that the far side is known to pass on. Only used where <see cref="DefaultAlphabet"/> is GSM 7-bit.</summary>
     public ImmutableArray<NationalLanguage> NationalLanguages { get; init; } = [];
 }

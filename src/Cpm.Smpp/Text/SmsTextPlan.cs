@@ -48,7 +48,7 @@ public readonly record struct SmsTextPlan
     /// <summary>True: the octets of the one part belong into message_payload.</summary>
     public bool IsPayload { get; init; }
 
-    /// <summary>What transliteration changed, and characters that were not valid in the text given.</summary>
+    /// <summary>What transliteration changed, control characters that were replaced or left out, and what was not valid in the text given.</summary>
     public ImmutableArray<TextLoss> Losses { get; init; }
 
     /// <summary>Octets of all parts together.</summary>

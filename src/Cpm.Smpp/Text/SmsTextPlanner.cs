@@ -8,13 +8,12 @@ namespace Cpm.Smpp.Text;
 /// <summary>Chooses the alphabet and the places to cut.</summary>
 internal static class SmsTextPlanner
 {
-    private const char Replacement = '\uFFFD';
     private const int MostSegments = 255;
     private const int MostPayloadOctets = 65535;
 
     public static SmsTextPlan Plan(ReadOnlySpan<byte> utf8, SmsTextOptions options)
     {
-        ImmutableArray<TextLoss> losses = Utf8.IsValid(utf8) ? [] : [new(0, "octets that are not UTF-8", "\uFFFD")];
+        ImmutableArray<TextLoss> losses = Utf8.IsValid(utf8) ? [] : [new("", "\uFFFD", 1)];
         return Plan(Encoding.UTF8.GetString(utf8), options, losses);
     }
 
@@ -22,15 +21,16 @@ internal static class SmsTextPlanner
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(options);
-        text = Decompositions.Compose(Repair(text, ref losses));
+        text = TextRepair.Apply(text, ref losses);
         var usual = new TextCoding(options.DefaultAlphabet);
         if (text.Length == 0) return new() { Refusal = SmsTextRefusal.Empty, Alphabet = usual.Alphabet, Losses = losses };
 
         // 1. The default alphabet, where it has every character: no other is cheaper.
-        if (usual.Measure(text) >= 0) return Divide(text, usual, options, losses);
+        if (!options.Ucs2Only && usual.Measure(text) >= 0) return Divide(text, usual, options, losses);
 
         // 2. Language tables, where they save segments over UCS-2. Nothing is lost either way, so the alphabet that every handset has wins a draw.
         var wide = Divide(text, new TextCoding(SmsAlphabet.Ucs2), options, losses);
+        if (options.Ucs2Only) return wide;
         if (National(text, options, losses) is { } national && national.Segments < wide.Segments) return national;
 
         // 3. Likenesses, where policy allows them and they avoid UCS-2.
@@ -120,12 +120,15 @@ internal static class SmsTextPlanner
     {
         var ends = new List<int>((text.Length / limit) + 2);
         var used = 0;
+        var within = 0;
         for (var at = 0; at < text.Length;)
         {
-            var length = Cluster(text, at, coding);
-            var units = coding.Measure(text.AsSpan(at, length));
+            // The rest of a cluster that was cut is not measured again: a text of one endless cluster must not take time by its square.
+            var length = at < within ? within - at : Cluster(text, at, coding);
+            var units = at < within ? int.MaxValue : coding.Measure(text.AsSpan(at, length));
             if (units > limit)
             {
+                within = at + length;
                 length = char.IsHighSurrogate(text[at]) ? 2 : 1;
                 units = coding.Measure(text.AsSpan(at, length));
             }
@@ -145,22 +148,4 @@ internal static class SmsTextPlanner
     private static int Cluster(string text, int at, in TextCoding coding) => coding.IsDefault
         ? text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n' ? 2 : 1
         : StringInfo.GetNextTextElementLength(text.AsSpan(at));
-
-    private static string Repair(string text, ref ImmutableArray<TextLoss> losses)
-    {
-        StringBuilder? repaired = null;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
-            {
-                i++;
-                continue;
-            }
-            losses = losses.Add(new(i, $"U+{(int)text[i]:X4}", "\uFFFD"));
-            repaired ??= new StringBuilder(text);
-            repaired[i] = Replacement;
-        }
-        return repaired?.ToString() ?? text;
-    }
 }

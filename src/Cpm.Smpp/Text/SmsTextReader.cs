@@ -8,10 +8,16 @@ namespace Cpm.Smpp.Text;
 /// </summary>
 public sealed class SmsTextReader
 {
+    // ISO 8859-1 has control characters here that nobody sends; whoever uses these octets means the Windows code page that it is taken for everywhere.
+    private const string Windows1252 =
+        "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F" +
+        "\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
+
     private readonly StringBuilder _text = new();
     private byte? _oddOctet;
     private bool _escape;
     private bool _swapped;
+    private bool _mayBePadding;
 
     /// <summary>Decodes one part that stands alone.</summary>
     /// <param name="octets">User data without its header.</param>
@@ -33,14 +39,16 @@ public sealed class SmsTextReader
         ReadOnlySpan<byte> octets, SmsAlphabet alphabet, NationalLanguage locking = NationalLanguage.None, NationalLanguage single = NationalLanguage.None, int headerOctets = 0)
     {
         if (alphabet != SmsAlphabet.Ucs2) EndWide();
+        // What could be padding at the end of the whole is a character where more follows.
+        if (_mayBePadding) _text.Append('@');
+        _mayBePadding = false;
         switch (alphabet)
         {
             case SmsAlphabet.Gsm7:
                 AppendSeptets(octets, locking, single);
                 break;
             case SmsAlphabet.Gsm7Packed:
-                var septets = new byte[(octets.Length * 8 / 7) + 1];
-                AppendSeptets(septets.AsSpan(0, GsmPacking.Unpack(octets, septets, GsmPacking.FillBits(headerOctets))), locking, single);
+                AppendPacked(octets, locking, single, GsmPacking.FillBits(headerOctets));
                 break;
             case SmsAlphabet.Ucs2:
                 AppendWide(octets);
@@ -49,7 +57,7 @@ public sealed class SmsTextReader
                 foreach (var octet in octets) _text.Append(octet < 0x80 ? (char)octet : '\uFFFD');
                 break;
             default:
-                foreach (var octet in octets) _text.Append((char)octet);
+                foreach (var octet in octets) _text.Append(octet is >= 0x80 and < 0xA0 ? Windows1252[octet - 0x80] : (char)octet);
                 break;
         }
     }
@@ -58,7 +66,7 @@ public sealed class SmsTextReader
     public string Finish()
     {
         EndWide();
-        _escape = false;
+        (_escape, _mayBePadding) = (false, false);
         for (var i = 0; i < _text.Length; i++)
         {
             if (!char.IsSurrogate(_text[i])) continue;
@@ -66,6 +74,15 @@ public sealed class SmsTextReader
             else _text[i] = '\uFFFD';
         }
         return _text.ToString();
+    }
+
+    private void AppendPacked(ReadOnlySpan<byte> octets, NationalLanguage locking, NationalLanguage single, int fillBits)
+    {
+        var septets = new byte[(octets.Length * 8 / 7) + 1];
+        var count = GsmPacking.Unpack(octets, septets, fillBits);
+        AppendSeptets(septets.AsSpan(0, count), locking, single);
+        // The septet that was left out as padding: a carriage return always is, zero bits only at the end of the whole.
+        _mayBePadding = !_escape && fillBits + ((count + 1) * 7) == octets.Length * 8 && octets[^1] >> 1 == 0 && GsmAlphabet.Decode(0, false, locking, single) == '@';
     }
 
     // An unknown extension code shows the character of the main table; an escape after an escape shows a space (3GPP TS 23.038 §6.2.1.1).

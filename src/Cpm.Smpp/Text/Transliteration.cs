@@ -3,12 +3,6 @@ using System.Text;
 
 namespace Cpm.Smpp.Text;
 
-/// <summary>One place where the text sent is not the text given.</summary>
-/// <param name="Index">UTF-16 offset in the text given, after marks were joined to their letters.</param>
-/// <param name="Original">What stood there.</param>
-/// <param name="Replacement">What stands there now; may be empty.</param>
-public readonly record struct TextLoss(int Index, string Original, string Replacement);
-
 /// <summary>Replaces characters that a 7-bit alphabet lacks by ones that read alike. It changes the text, so it is done by policy only and every change is listed.</summary>
 public static class Transliteration
 {
@@ -19,17 +13,16 @@ public static class Transliteration
         rewritten = text;
         losses = [];
         var result = new StringBuilder(text.Length);
-        var changes = ImmutableArray.CreateBuilder<TextLoss>();
-        for (var i = 0; i < text.Length; i++)
+        var changes = new TextLossCounter();
+        foreach (var c in text)
         {
-            var c = text[i];
             if (coding.Cost(c) > 0)
             {
                 result.Append(c);
                 continue;
             }
             if (Likeness(c, coding) is not { } likeness) return false;
-            changes.Add(new(i, c.ToString(), likeness));
+            changes.Add(c.ToString(), likeness);
             result.Append(likeness);
         }
         rewritten = result.ToString();
@@ -65,9 +58,11 @@ public static class Transliteration
         '\u201C' or '\u201D' or '\u201E' or '\u201F' or '\u00AB' or '\u00BB' or '\u2033' or '\u00A8' => "\"",
         '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' or '\u2015' or '\u2212' or '\u00AF' => "-",
         '\u2026' => "...",
-        '\t' or '\u00A0' or (>= '\u2000' and <= '\u200A') or '\u202F' or '\u205F' or '\u3000' => " ",
-        '\u2028' or '\u2029' or '\u0085' => "\n",
-        '\u00AD' or '\u200B' or '\u200E' or '\u200F' or '\u2060' or '\uFEFF' => "",
+        '\u00A0' or (>= '\u2000' and <= '\u200A') or '\u202F' or '\u205F' or '\u3000' => " ",
+        '\u2028' or '\u2029' => "\n",
+        '\u00AD' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u2064') or (>= '\u2066' and <= '\u2069') => "",
+        // Marks for which no letter with the mark exists.
+        >= '\u0300' and <= '\u036F' => "",
         '\u2022' or '\u2023' or '\u2043' => "*",
         '\u00B7' or '\u2024' => ".",
         '\u00D7' => "x",

@@ -29,6 +29,8 @@ public readonly record struct UserDataHeader
     private const byte SpecialIndication = 0x01;
     private const byte Ports8 = 0x04;
     private const byte Ports16 = 0x05;
+    private const byte CentreControl = 0x06;
+    private const byte SourceIndicator = 0x07;
     private const byte Concat16 = 0x08;
     private const byte SingleShiftElement = 0x24;
     private const byte LockingShiftElement = 0x25;
@@ -54,7 +56,13 @@ public readonly record struct UserDataHeader
     /// <summary>True when SIM toolkit security elements (0x70 to 0x7F) are present: never text.</summary>
     public bool HasToolkitSecurity { get; private init; }
 
-    /// <summary>Elements that were present and are not read here.</summary>
+    /// <summary>
+    /// Elements that go with a text and are not shown here: formatting, sounds, pictures and animations (0x0A to 0x1A), e-mail header, hyperlink, reply address
+    /// and the like (0x20 to 0x23). The text itself is whole.
+    /// </summary>
+    public int Enhancements { get; private init; }
+
+    /// <summary>Elements that nobody here knows, known ones of the wrong length among them. A receiver may not guess what they do to the text.</summary>
     public int OtherElements { get; private init; }
 
     /// <summary>Reads the header at the start of the user data.</summary>
@@ -113,6 +121,9 @@ public readonly record struct UserDataHeader
         (LockingShiftElement, 1) => this with { LockingShift = Known(value[0]) },
         (SpecialIndication, 2) => this with { HasSpecialIndication = true },
         ( >= 0x70 and <= 0x7F, _) => this with { HasToolkitSecurity = true },
+        // For the message centre and between entities: nothing to the reader (3GPP TS 23.040 §9.2.3.24.5-6).
+        (CentreControl or SourceIndicator, _) => this,
+        ( >= 0x0A and <= 0x1A, _) or ( >= 0x20 and <= 0x23, _) => this with { Enhancements = Enhancements + 1 },
         _ => this with { OtherElements = OtherElements + 1 },
     };
 

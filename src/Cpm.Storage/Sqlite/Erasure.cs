@@ -52,7 +52,9 @@ internal sealed class Erasure(PartitionSet partitions, PartitionReaders readers,
             foreach (var position in await search.FindAsync(LookupKey.Address(address), partition))
             {
                 ct.ThrowIfCancellationRequested();
-                if (readers.Read(partition, reader => reader.Read(position)) is not { Message: { } message }) continue;
+                var entry = readers.Read(partition, reader => reader.Read(position));
+                if (entry?.Kind == EntryKind.Ignored && (entry.RemoteKey == address || entry.OtherKeys == address)) others.Add(position.Sequence);
+                if (entry is not { Message: { } message }) continue;
                 var isSender = message.Sender == address;
                 var concerned = message.Deliveries.Where(d => isSender || d.Recipient == address).Select(d => d.Id).ToList();
                 if (!isSender && concerned.Count == 0) continue;

@@ -38,6 +38,23 @@ public sealed class PayloadTests
         Assert.Equal("m1", Encoding.UTF8.GetString(payload.Cpim.MessageId.Span));
     }
 
+    [Theory]
+    [InlineData("text/plain", "hello", "")]
+    [InlineData("multipart/alternative;boundary=b", "--b\r\nContent-Type: text/html\r\n\r\n<p>rich</p>\r\n--b\r\nContent-Type: text/plain\r\n\r\nplain\r\n--b--\r\n", "formatting text/html")]
+    [InlineData("multipart/alternative;boundary=b", "--b\r\nContent-Type: text/plain\r\n\r\nplain\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>rich</p>\r\n--b--\r\n", "formatting text/html")]
+    [InlineData("multipart/mixed;boundary=b",
+        "--b\r\nContent-Type: application/resource-lists+xml\r\n\r\n<x/>\r\n--b\r\nContent-Type: image/png\r\n\r\npic\r\n--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b\r\nContent-Type: Image/JPEG\r\n\r\npic\r\n--b--\r\n",
+        "attachment image/png, attachment image/jpeg")]
+    [InlineData("multipart/mixed;boundary=a",
+        "--a\r\nContent-Type: text/vcard\r\n\r\nx\r\n--a\r\nContent-Type: message/cpim\r\n\r\n" + Cpim
+        + "Content-Type: multipart/alternative;boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b\r\nContent-Type: text/html\r\n\r\nhi\r\n--b--\r\n\r\n--a--\r\n",
+        "attachment text/vcard, formatting text/html")]
+    public void WhatIsLeftOutIsNamed(string bodyType, string body, string leftOut)
+    {
+        Assert.True(Read(bodyType, body, out var payload, out var problem), problem);
+        Assert.Equal(leftOut, string.Join(", ", payload.LeftOut));
+    }
+
     [Fact]
     public void TextBecomesUtf8()
     {

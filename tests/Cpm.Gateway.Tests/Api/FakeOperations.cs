@@ -54,6 +54,7 @@ internal sealed class FakeOperations
             return new((1, new ErasureCounts(3, 2)));
         },
         Unmatched = limit => [new UnmatchedReport("sms/default", $"id-{limit}", null, "DELIVRD", DateTimeOffset.UnixEpoch, false)],
+        Ignored = (limit, _) => new([new IgnoredView(DateTimeOffset.UnixEpoch, "sms/default", "smsc-1", "tel:+15550100009", "tel:+15550100001", $"Binary, {limit} octets; acknowledged")]),
         Routes = () => [new RouteView("sms", null, 4, 12, TimeSpan.FromMinutes(2))],
         Functions = () => Functions,
         StorageProblem = () => StorageProblem,
@@ -68,6 +69,7 @@ internal sealed class FakeOperations
         JournalEntry[] steps =
         [
             new() { Kind = EntryKind.Submitted, At = 2000, Route = "sms", Link = "smsc-1", RemoteKey = "77", Part = 1, PartTotal = 1, Outcome = Outcome.Submitted },
+            new() { Kind = EntryKind.Converted, At = 2001, Route = "sms", Detail = "subject is not carried\nU+00E1 becomes U+0061" },
             new() { Kind = EntryKind.Delivered, At = 3000, Outcome = Outcome.Delivered },
             new() { Kind = EntryKind.Displayed, At = 4000, Detail = "<script>alert(1)</script>" },
         ];

@@ -99,6 +99,9 @@ public sealed class GatewayApiTests : IAsyncLifetime
         Assert.Equal("delivered", recipient["outcome"]!.GetValue<string>());
         Assert.True(recipient["displayed"]!.GetValue<bool>());
         Assert.Equal("native", recipient["notTaken"]![0]!["route"]!.GetValue<string>());
+        Assert.Equal(["subject is not carried", "U+00E1 becomes U+0061"], recipient["losses"]!.AsArray().Select(l => l!.GetValue<string>()));
+        using var ladder = await _client.GetAsync("/api/v1/messages/m1/ladder");
+        Assert.Contains("* lost: U+00E1 becomes U+0061", await ladder.Content.ReadAsStringAsync());
         var entry = recipient["entries"]![0]!;
         Assert.Equal(("submitted", "1/1", "77"), (entry["kind"]!.GetValue<string>(), entry["part"]!.GetValue<string>(), entry["remoteId"]!.GetValue<string>()));
         Assert.Equal("0000000000001", (await GetAsync("messages/0000000000001"))["id"]!.GetValue<string>());
@@ -168,6 +171,8 @@ public sealed class GatewayApiTests : IAsyncLifetime
         Assert.Equal("tel:+15550100001", (await GetAsync("registrations"))[0]!["address"]!.GetValue<string>());
         Assert.Equal("Defer", (await GetAsync("subscribers"))[0]!["whenOffline"]!.GetValue<string>());
         Assert.Equal("id-50", (await GetAsync("receipts/unmatched"))[0]!["remoteId"]!.GetValue<string>());
+        var ignored = (await GetAsync("ignored?limit=7"))[0]!;
+        Assert.Equal(("tel:+15550100009", "Binary, 7 octets; acknowledged"), (ignored["from"]!.GetValue<string>(), ignored["detail"]!.GetValue<string>()));
         Assert.Equal(12, (await GetAsync("routes"))[0]!["depth"]!.GetValue<int>());
         Assert.Equal("http", (await GetAsync("endpoints"))[0]!["name"]!.GetValue<string>());
         using var erased = await _client.DeleteAsync("/api/v1/subjects/%2B15550100001");
@@ -192,7 +197,7 @@ public sealed class GatewayApiTests : IAsyncLifetime
         var paths = JsonNode.Parse(await _client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!["paths"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "/api/v1/alarms", "/api/v1/configuration/reload", "/api/v1/endpoints", "/api/v1/explain", "/api/v1/links", "/api/v1/links/{name}/resume", "/api/v1/links/{name}/suspend", "/api/v1/messages",
+                "/api/v1/alarms", "/api/v1/configuration/reload", "/api/v1/endpoints", "/api/v1/explain", "/api/v1/ignored", "/api/v1/links", "/api/v1/links/{name}/resume", "/api/v1/links/{name}/suspend", "/api/v1/messages",
                 "/api/v1/messages/{id}", "/api/v1/messages/{id}/cancel", "/api/v1/messages/{id}/ladder", "/api/v1/messages/{id}/retry", "/api/v1/receipts/unmatched", "/api/v1/registrations", "/api/v1/routes", "/api/v1/subjects/{address}", "/api/v1/subscribers",
             ],
             paths);

@@ -43,18 +43,23 @@ public class SubmitTests
     [InlineData(0x0A, SubmitAction.Refused, RetryScope.Message, RefusalReason.BadSender)]
     [InlineData(0x48, SubmitAction.Refused, RetryScope.Message, RefusalReason.BadSender)]
     [InlineData(0x49, SubmitAction.Refused, RetryScope.Message, RefusalReason.BadSender)]
-    [InlineData(0x01, SubmitAction.Refused, RetryScope.Message, RefusalReason.TooLarge)]
-    [InlineData(0x104, SubmitAction.Refused, RetryScope.Message, RefusalReason.UnsupportedContent)]
-    [InlineData(0x43, SubmitAction.Refused, RetryScope.Message, RefusalReason.UnsupportedContent)]
+    [InlineData(0x01, SubmitAction.TryOtherEncoding, RetryScope.Message, RefusalReason.TooLarge)]
+    [InlineData(0x104, SubmitAction.TryOtherEncoding, RetryScope.Message, RefusalReason.UnsupportedContent)]
+    [InlineData(0x43, SubmitAction.TryOtherEncoding, RetryScope.Message, RefusalReason.UnsupportedContent)]
     [InlineData(0x15, SubmitAction.Refused, RetryScope.Message, RefusalReason.NotAuthorised)]
     [InlineData(0x100, SubmitAction.Refused, RetryScope.Message, RefusalReason.NotAuthorised)]
     [InlineData(0x101, SubmitAction.Refused, RetryScope.Message, RefusalReason.NotAuthorised)]
     [InlineData(0x103, SubmitAction.Refused, RetryScope.Message, RefusalReason.NotAuthorised)]
-    [InlineData(0x06, SubmitAction.Refused, RetryScope.Message, RefusalReason.ProtocolError)]
-    [InlineData(0x07, SubmitAction.Refused, RetryScope.Message, RefusalReason.ProtocolError)]
-    [InlineData(0x02, SubmitAction.Refused, RetryScope.Message, RefusalReason.ProtocolError)]
-    [InlineData(0x03, SubmitAction.Refused, RetryScope.Message, RefusalReason.ProtocolError)]
-    [InlineData(0xC2, SubmitAction.Refused, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0x06, SubmitAction.TryWithDefaults, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0x07, SubmitAction.TryWithDefaults, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0x42, SubmitAction.TryWithDefaults, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0x54, SubmitAction.TryWithDefaults, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0x63, SubmitAction.TryWithDefaults, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0x33, SubmitAction.Refused, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0x02, SubmitAction.TryWithoutTlvs, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0x03, SubmitAction.TryWithoutTlvs, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0xC0, SubmitAction.TryWithoutTlvs, RetryScope.Message, RefusalReason.ProtocolError)]
+    [InlineData(0xC2, SubmitAction.TryWithoutTlvs, RetryScope.Message, RefusalReason.ProtocolError)]
     public void Every_row_of_the_table(uint status, SubmitAction action, RetryScope scope, RefusalReason reason)
     {
         var result = SubmitResults.Of((CommandStatus)status);
@@ -110,7 +115,11 @@ public class SubmitTests
         Assert.Equal(RefusalReason.BadSender, MessageToSubmit.Preview(View("x", sender: "sip:alice@example.com"), options).Refusal);
         Assert.Equal(RefusalReason.AnonymityDisallowed, MessageToSubmit.Preview(View("x", anonymous: true), options).Refusal);
         Assert.Equal(["subject is not carried"], MessageToSubmit.Preview(View("x", subject: "s"), options).Losses);
-        Assert.Equal(["'á' at 0 becomes 'a'"], MessageToSubmit.Preview(View("á"), new() { Transliterate = true }).Losses);
+        Assert.Equal(["U+00E1 becomes U+0061"], MessageToSubmit.Preview(View("á"), new() { Transliterate = true }).Losses);
+        Assert.Equal((true, "gsm7", 1), Short(MessageToSubmit.Preview(View("\uFEFFhi"), options)));
+        var empty = MessageToSubmit.Preview(View("\u0007\u0007"), options);
+        Assert.Equal((false, RefusalReason.UnsupportedContent, "no text is left to send"), (empty.Fits, empty.Refusal, empty.Explanation));
+        Assert.Equal(["U+0007 left out, 2 times"], empty.Losses);
         var sizeOnly = new MessageView { Id = new(1), Kind = MessageKind.Pager, Sender = "tel:+15550100001", ContentType = "text/plain", Size = 307 };
         Assert.Equal((true, "gsm7", 3), Short(MessageToSubmit.Preview(sizeOnly, options)));
     }

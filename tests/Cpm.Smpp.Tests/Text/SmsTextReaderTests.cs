@@ -48,5 +48,34 @@ public class SmsTextReaderTests
     public void Escapes(string hex, string text) => Assert.Equal(text, SmsTextReader.Decode(Convert.FromHexString(hex), SmsAlphabet.Gsm7));
 
     [Fact]
+    public void Latin_1_has_windows_characters_where_nobody_sends_control_characters()
+    {
+        var text = SmsTextReader.Decode([.. Enumerable.Range(0x80, 0x20).Select(o => (byte)o)], SmsAlphabet.Latin1);
+        Assert.Equal("€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ", text);
+        for (var octet = 0xA0; octet <= 0xFF; octet++) Assert.Equal(((char)octet).ToString(), SmsTextReader.Decode([(byte)octet], SmsAlphabet.Latin1));
+    }
+
+    [Fact]
+    public void Ascii_is_ascii_and_ucs_2_is_any_code_unit()
+    {
+        for (var octet = 0; octet < 0x80; octet++) Assert.Equal(((char)octet).ToString(), SmsTextReader.Decode([(byte)octet], SmsAlphabet.Ascii));
+        for (var unit = 0; unit <= char.MaxValue; unit++)
+        {
+            if (char.IsSurrogate((char)unit) || unit is 0xFEFF or 0xFFFE) continue;
+            Assert.Equal(((char)unit).ToString(), SmsTextReader.Decode([(byte)(unit >> 8), (byte)unit], SmsAlphabet.Ucs2));
+        }
+    }
+
+    [Fact]
+    public void A_packed_part_that_ends_in_an_at_sign_keeps_it_where_more_follows()
+    {
+        var packed = new byte[7];
+        GsmPacking.Pack([0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x00], packed);
+        Assert.Equal("aaaaaaa@aaaaaaa", Joined(SmsAlphabet.Gsm7Packed, packed, packed));
+        GsmPacking.Pack([0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61], packed);
+        Assert.Equal("aaaaaaaaaaaaaa", Joined(SmsAlphabet.Gsm7Packed, packed, packed));
+    }
+
+    [Fact]
     public void Octets_that_are_no_text_are_shown_as_they_are() => Assert.Equal("é\u0001", SmsTextReader.Decode([0xE9, 1], SmsAlphabet.Latin1));
 }

@@ -32,6 +32,25 @@ public class UserDataHeaderTests
     }
 
     [Theory]
+    [InlineData("0A", 1, 0)]
+    [InlineData("1A", 1, 0)]
+    [InlineData("20", 1, 0)]
+    [InlineData("23", 1, 0)]
+    [InlineData("06", 0, 0)]
+    [InlineData("07", 0, 0)]
+    [InlineData("09", 0, 1)]
+    [InlineData("1B", 0, 1)]
+    [InlineData("26", 0, 1)]
+    [InlineData("A0", 0, 1)]
+    [InlineData("00", 0, 1)]
+    public void What_goes_with_a_text_and_what_nobody_knows(string element, int enhancements, int others)
+    {
+        // One octet: the wrong length for the concatenation of element 00.
+        var header = Read("03" + element + "0141");
+        Assert.Equal((enhancements, others), (header.Enhancements, header.OtherElements));
+    }
+
+    [Theory]
     [InlineData("0500032A0300")]
     [InlineData("0500032A0304")]
     [InlineData("0500032A0000")]

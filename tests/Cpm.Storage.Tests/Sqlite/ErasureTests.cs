@@ -69,6 +69,19 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
+    public async Task An_ignored_message_is_found_by_its_kind_and_its_addresses_are_erased()
+    {
+        await using var journal = await _folder.OpenAsync();
+        await journal.AppendAsync(new JournalEntry { Kind = EntryKind.Ignored, At = 1, Route = "sms", RemoteKey = "tel:+15550100009", OtherKeys = Subject, Detail = "Binary" }, Durability.Durable);
+        await journal.AppendAsync(Entries.Accepted(1000), Durability.Durable);
+        Assert.Equal("Binary", Assert.Single(await journal.FindAsync(LookupKey.Of(EntryKind.Ignored), 10, default)).Detail);
+        Assert.Equal(new ErasureCounts(1, 0), await journal.EraseAsync(Subject, default));
+        Assert.Equal(default, await journal.EraseAsync(Subject, default));
+        var left = Assert.Single(await journal.FindAsync(LookupKey.Of(EntryKind.Ignored), 10, default));
+        Assert.Equal(("tel:+15550100009", false), (left.RemoteKey, left.OtherKeys.Contains("15550100077", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Bodies_go_after_their_retention_and_partitions_after_theirs_but_nothing_that_is_needed()
     {
         var time = new ManualTime();
