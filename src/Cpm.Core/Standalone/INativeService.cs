@@ -17,4 +17,7 @@ public interface INativeService
 
     /// <summary>What the subscriber wants done while away.</summary>
     WhenOffline WhenOfflineOf(string address);
+
+    /// <summary>What stands between a sender and a recipient by the lists of either.</summary>
+    Bar BarBetween(string sender, string recipient, bool isAnonymous);
 }

@@ -25,6 +25,9 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
     public WhenOffline WhenOfflineOf(string address) => directory().Find(address)?.WhenOffline ?? WhenOffline.Reject;
 
     /// <inheritdoc/>
+    public Bar BarBetween(string sender, string recipient, bool isAnonymous) => directory().BarBetween(sender, recipient, isAnonymous);
+
+    /// <inheritdoc/>
     public async ValueTask<NativeResult> DeliverAsync(Message message, Delivery delivery, CancellationToken ct)
     {
         var devices = WithFeature(bindings.Reachable(delivery.Recipient));

@@ -187,7 +187,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
             b.User, b.Contact, b.Device == b.Contact ? null : b.Device, b.Route.Count > 0 ? string.Join(", ", b.Route) : null, b.IsAtCore ? "core" : b.Flow.Listener.Endpoint.Name, b.ExpiresAt))];
 
     private IReadOnlyList<SubscriberView> Subscribers() =>
-        [.. _sip.Directory.All.Select(s => new SubscriberView(s.Address, s.Aliases, s.WhenOffline.ToString(), _sip.Native.IsRegistered(s.Address)))];
+        [.. _sip.Directory.All.Select(s => new SubscriberView(s.Address, s.Aliases, s.WhenOffline.ToString(), _sip.Native.IsRegistered(s.Address), BarringView.Of(s.Barring)))];
 
     private static TimeSpan ReassemblyTimeoutOf(IConfiguration source, string function) =>
         TimeSpan.TryParse(source[$"Gateway:Functions:{function}:ReassemblyTimeout"], System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : TimeSpan.FromMinutes(5);

@@ -123,6 +123,7 @@ internal sealed class SipSide : IAsyncDisposable
 
     private static ImmutableArray<IPNetwork> Networks(IReadOnlyList<PeerNetwork> peers) => [.. peers.Select(static p => p.Network)];
 
-    private static SubscriberDirectory DirectoryOf(GatewayConfiguration configuration) =>
-        new(configuration.Subscribers.Select(static s => new Subscriber(s.Address, s.Aliases, s.Username ?? "", s.Password ?? "", s.WhenOffline)));
+    /// <summary>The subscribers of a configuration.</summary>
+    internal static SubscriberDirectory DirectoryOf(GatewayConfiguration configuration) =>
+        new(configuration.Subscribers.Select(static s => new Subscriber(s.Address, s.Aliases, s.Username ?? "", s.Password ?? "", s.WhenOffline) { Barring = s.Barring }));
 }

@@ -22,6 +22,36 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task What_a_list_bars_is_refused_at_once_and_nothing_is_kept()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Bob);
+        world.Native.Bars.Add((World.Alice, World.Bob, Bar.Incoming));
+        var answer = await world.SendAsync(World.Alice, World.Bob, "hi", id: "i");
+        Assert.Equal((IntakeAnswerStatus.Refused, 403), (answer.Status, answer.Refusal!.Status));
+        Assert.Equal(0, world.Engine.OpenDeliveries);
+        Assert.Empty(world.Native.Received);
+        world.Native.Bars.Clear();
+        Assert.Equal(IntakeAnswerStatus.Accepted, (await world.SendAsync(World.Alice, World.Bob, "hi", id: "i")).Status);
+    }
+
+    [Fact]
+    public async Task Of_several_recipients_only_the_barred_one_fails()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        world.Native.Register(World.Bob);
+        world.Native.Bars.Add((World.Alice, World.Bob, Bar.Incoming));
+        var answer = await world.SendAsync(World.Alice, [World.Bob, World.Legacy], "hi", Dispositions.NegativeDelivery, "i", "c1", null);
+        Assert.Equal([(World.Legacy, "hi")], world.Far.Submitted.Select(static s => (s.To, s.Text)));
+        Assert.Empty(world.Native.TextsOf(World.Bob));
+        Assert.Equal(["Failed i"], world.Native.ReportsTo(World.Alice));
+        var trace = await world.TraceAsync(answer);
+        Assert.Equal(Outcome.Failed, trace.Outcome);
+        Assert.Contains(trace.Steps, static e => e is { Detail: "Barred", Code: 403 });
+    }
+
+    [Fact]
     public async Task A_legacy_user_gets_an_sms_and_the_receipt_comes_back_as_a_report()
     {
         await using var world = await World.StartAsync();

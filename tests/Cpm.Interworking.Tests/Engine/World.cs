@@ -173,6 +173,10 @@ internal sealed class Natives : INativeService
 
     public WhenOffline WhenOfflineOf(string address) => Subscribers[address];
 
+    public HashSet<(string From, string To, Bar Bar)> Bars { get; } = [];
+
+    public Bar BarBetween(string sender, string recipient, bool isAnonymous) => Bars.FirstOrDefault(b => b.From == sender && b.To == recipient).Bar;
+
     /// <summary>The texts that a user received, in order; reports as <c>status id</c>.</summary>
     public IReadOnlyList<string> TextsOf(string user) =>
         Received.Where(r => r.To == user && r.Message.Kind != MessageKind.Notification).Select(static r => TextOf(r.Message)).ToList();
