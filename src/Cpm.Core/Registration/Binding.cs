@@ -50,6 +50,9 @@ public sealed record Binding
     /// <summary>When it registered first.</summary>
     public required DateTimeOffset Since { get; init; }
 
+    /// <summary>When it registered last.</summary>
+    public required DateTimeOffset RegisteredAt { get; init; }
+
     /// <summary>True when the user is registered with the core in front of us, by a third-party REGISTER (TS 24.229 §5.4.1.7).</summary>
     public bool IsAtCore { get; init; }
 

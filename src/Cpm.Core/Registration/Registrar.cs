@@ -110,6 +110,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
             CSeq = cseq,
             ExpiresAt = now.AddSeconds(expires),
             Since = now,
+            RegisteredAt = now,
             IsAtCore = isThirdParty,
         };
     }

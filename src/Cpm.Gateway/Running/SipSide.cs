@@ -35,7 +35,7 @@ internal sealed class SipSide : IAsyncDisposable
             time,
             new SipStackOptions { TrustedPeers = Networks(configuration.Sip.TrustedPeers), WarningAgent = Agent, Server = Server },
             connector);
-        Native = new NativeDelivery(_stack, Bindings, () => Volatile.Read(ref _directory), new NativeRequests(configuration.Domain, ids, Server));
+        Native = new NativeDelivery(_stack, Bindings, () => Volatile.Read(ref _directory), new NativeRequests(configuration.Domain, ids, Server)) { OnError = _log.HandlerThrew };
         _listeners = Streams.ToDictionary(static e => e.Name, static _ => new TaskCompletionSource<SipListener>(TaskCreationOptions.RunContinuationsAsynchronously));
         _stack.OnFlowClosed = _ => Bindings.Sweep();
         _stack.OnError = _log.HandlerThrew;

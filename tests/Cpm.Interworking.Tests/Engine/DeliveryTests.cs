@@ -52,6 +52,32 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task What_waited_for_its_recipient_is_said_to_have_waited_also_after_a_crash()
+    {
+        await using var world = await World.StartAsync();
+        await world.SendAsync(World.Alice, World.Bob, "one", Dispositions.None, id: "i1", conversation: "a");
+        world.Native.Register(World.Bob);
+        await world.SendAsync(World.Alice, World.Bob, "two", Dispositions.None, id: "i2", conversation: "a");
+        world.Native.Leave(World.Bob);
+        await world.SendAsync(World.Alice, World.Bob, "three", Dispositions.None, id: "i3", conversation: "a");
+        world.Journal.Flush();
+        await world.CrashAsync();
+        world.Native.Register(World.Bob);
+        Assert.Equal(["one", "two", "three"], world.Native.TextsOf(World.Bob));
+        Assert.Equal(["i1", "i3"], world.Native.Waited);
+    }
+
+    [Fact]
+    public async Task Whom_the_native_side_does_not_know_is_tried_over_the_next_route_at_once()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Bob);
+        world.Native.Answer = static (_, _) => new NativeResult(NativeStatus.UnknownRecipient, 404);
+        await world.SendAsync(World.Alice, World.Bob, "hi", Dispositions.None);
+        Assert.Equal([(World.Bob, "hi")], world.Far.Submitted.Select(static s => (s.To, s.Text)));
+    }
+
+    [Fact]
     public async Task A_legacy_user_gets_an_sms_and_the_receipt_comes_back_as_a_report()
     {
         await using var world = await World.StartAsync();

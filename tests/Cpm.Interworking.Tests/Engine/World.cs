@@ -143,6 +143,9 @@ internal sealed class Natives : INativeService
 
     public ConcurrentQueue<(string To, Message Message)> Received { get; } = new();
 
+    /// <summary>Ids of those among them that were said to have waited.</summary>
+    public ConcurrentQueue<string> Waited { get; } = new();
+
     public Func<Message, Delivery, NativeResult> Answer { get; set; } = static (_, _) => new(NativeStatus.Delivered, 200);
 
     public void Register(string address)
@@ -156,11 +159,14 @@ internal sealed class Natives : INativeService
         lock (_here) _here.Remove(address);
     }
 
-    public ValueTask<NativeResult> DeliverAsync(Message message, Delivery delivery, CancellationToken ct)
+    public ValueTask<NativeResult> DeliverAsync(NativeAttempt attempt, CancellationToken ct)
     {
+        var (message, delivery, _) = attempt;
         if (!IsRegistered(delivery.Recipient)) return ValueTask.FromResult(new NativeResult(NativeStatus.Offline));
         var answer = Answer(message, delivery);
-        if (answer.Status == NativeStatus.Delivered) Received.Enqueue((delivery.Recipient, message));
+        if (answer.Status != NativeStatus.Delivered) return ValueTask.FromResult(answer);
+        if (attempt.WasDeferred) Waited.Enqueue(message.ImdnId);
+        Received.Enqueue((delivery.Recipient, message));
         return ValueTask.FromResult(answer);
     }
 
