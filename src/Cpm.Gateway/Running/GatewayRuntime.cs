@@ -109,14 +109,18 @@ public sealed class GatewayRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops in good order: listeners, then links (unbind), then the journal; cut short at the configured deadline.</summary>
+    /// <summary>
+    /// Stops in good order: new requests are refused, links unbind, what is on its way to phones gets its answer, then the connections close; cut short at the configured deadline.
+    /// </summary>
     public async Task StopAsync()
     {
         if (_stopped) return;
         _stopped = true;
-        await _host.StopAsync();
+        _host.BeginStop();
+        _sip.BeginStop();
         using var deadline = new CancellationTokenSource(_configuration.ShutdownTimeout, _time);
         await Engine.DrainAsync(deadline.Token);
+        await _host.StopAsync();
     }
 
     /// <inheritdoc/>

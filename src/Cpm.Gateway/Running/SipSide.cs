@@ -95,6 +95,9 @@ internal sealed class SipSide : IAsyncDisposable
     /// <summary>Takes another list of subscribers into force.</summary>
     public void Use(GatewayConfiguration configuration) => Volatile.Write(ref _directory, DirectoryOf(configuration));
 
+    /// <summary>Refuses new requests from now on (503); answers to ours are still taken.</summary>
+    public void BeginStop() => _stack.RefuseRequests();
+
     public ValueTask DisposeAsync() => _stack.DisposeAsync();
 
     private IEnumerable<SipEndpointSettings> Streams => _configuration.Sip.Endpoints.Where(static e => e.Listen.Transport != ListenTransport.Udp);

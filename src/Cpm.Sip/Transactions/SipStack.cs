@@ -122,6 +122,12 @@ public sealed class SipStack : IAsyncDisposable
         return _client.SendAsync(request, target);
     }
 
+    /// <summary>
+    /// The beginning of a graceful end: new requests are answered 503 with Retry-After from now on. What was taken before is answered, its retransmissions too, and answers to
+    /// requests of ours are taken as before.
+    /// </summary>
+    public void RefuseRequests() => _layer.RefusesRequests = true;
+
     /// <summary>Drains the connections, fails what is still waiting, closes everything.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -68,6 +68,30 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task Draining_waits_for_what_is_on_its_way_to_phones_but_not_beyond_the_deadline()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Bob);
+        world.Native.Pending = new TaskCompletionSource<NativeResult>();
+        var answer = await world.SendAsync(World.Alice, World.Bob, "hi", Dispositions.None);
+        using var deadline = new CancellationTokenSource();
+        var draining = world.Engine.DrainAsync(deadline.Token).AsTask();
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(draining.IsCompleted);
+        await deadline.CancelAsync();
+        await draining;
+        draining = world.Engine.DrainAsync(CancellationToken.None).AsTask();
+        world.Native.Pending.SetResult(new NativeResult(NativeStatus.Delivered, 200));
+        while (!draining.IsCompleted)
+        {
+            world.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        await draining;
+        Assert.Equal(Outcome.Delivered, (await world.TraceAsync(answer)).Outcome);
+    }
+
+    [Fact]
     public async Task Whom_the_native_side_does_not_know_is_tried_over_the_next_route_at_once()
     {
         await using var world = await World.StartAsync();

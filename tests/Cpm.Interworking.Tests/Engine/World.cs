@@ -148,6 +148,9 @@ internal sealed class Natives : INativeService
 
     public Func<Message, Delivery, NativeResult> Answer { get; set; } = static (_, _) => new(NativeStatus.Delivered, 200);
 
+    /// <summary>Holds back all answers while it is set.</summary>
+    public TaskCompletionSource<NativeResult>? Pending { get; set; }
+
     public void Register(string address)
     {
         lock (_here) _here.Add(address);
@@ -163,6 +166,7 @@ internal sealed class Natives : INativeService
     {
         var (message, delivery, _) = attempt;
         if (!IsRegistered(delivery.Recipient)) return ValueTask.FromResult(new NativeResult(NativeStatus.Offline));
+        if (Pending is { } pending) return new(pending.Task);
         var answer = Answer(message, delivery);
         if (answer.Status != NativeStatus.Delivered) return ValueTask.FromResult(answer);
         if (attempt.WasDeferred) Waited.Enqueue(message.ImdnId);
