@@ -13,6 +13,9 @@ public sealed class BindingTable(TimeProvider time)
     /// <summary>Called after a binding was added or refreshed, with the user's main address.</summary>
     public Action<string>? Registered { get; set; }
 
+    /// <summary>Called after every change.</summary>
+    public Action? Changed { get; set; }
+
     /// <summary>Users with a binding.</summary>
     public int Users => _byUser.Count;
 
@@ -50,6 +53,13 @@ public sealed class BindingTable(TimeProvider time)
         }
     }
 
+    /// <summary>Adds a binding of an earlier process, where the device has not registered since.</summary>
+    public void Restore(Binding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        Change(binding.User, present => binding.ExpiresAt <= time.GetUtcNow() || present.Any(b => b.Device == binding.Device && b.RegId == binding.RegId) ? null : present.Add(binding));
+    }
+
     /// <summary>Removes one binding, if it is still the same.</summary>
     public void Remove(Binding binding)
     {
@@ -80,5 +90,6 @@ public sealed class BindingTable(TimeProvider time)
     {
         if (bindings.IsEmpty) _byUser.TryRemove(user, out _);
         else _byUser[user] = [.. bindings.OrderByDescending(static b => b.QThousandths)];
+        Changed?.Invoke();
     }
 }

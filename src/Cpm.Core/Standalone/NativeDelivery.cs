@@ -17,6 +17,9 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
     /// <summary>Told of defects in what nobody waits for.</summary>
     public Action<Exception> OnError { get; init; } = static _ => { };
 
+    /// <summary>Completes when there are listeners to send by, and registrations of before are back: attempts wait for it.</summary>
+    public Task Ready { get; init; } = Task.CompletedTask;
+
     /// <inheritdoc/>
     public bool IsSubscriber(string address) => directory().Find(address) is not null;
 
@@ -32,6 +35,7 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
     /// <inheritdoc/>
     public async ValueTask<NativeResult> DeliverAsync(NativeAttempt attempt, CancellationToken ct)
     {
+        if (!Ready.IsCompleted) await Ready.WaitAsync(ct);
         var recipient = attempt.Delivery.Recipient;
         var devices = Device.Of(bindings.Reachable(recipient));
         if (devices.IsEmpty) return new(IsSubscriber(recipient) ? NativeStatus.Offline : NativeStatus.UnknownRecipient);
@@ -119,7 +123,7 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
 
     /// <summary>The connection is lost (RFC 5626 §4.3), or the device says that nobody is there any more.</summary>
     private static bool IsGone(Binding flow, in SipClientResult result) =>
-        !flow.IsAtCore && ((flow.Target.Flow is not null && result.Outcome is SipClientOutcome.NotSent or SipClientOutcome.ConnectionLost) || result.Status is 404 or 410 or 430);
+        !flow.IsAtCore && (((flow.Target.Flow is not null || !flow.Flow.IsOpen) && result.Outcome is SipClientOutcome.NotSent or SipClientOutcome.ConnectionLost) || result.Status is 404 or 410 or 430);
 
     /// <summary>With every device gone the recipient is away; with one still there it is tried again.</summary>
     private NativeResult Verdict(NativeResult result, string recipient) =>

@@ -117,7 +117,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         _host.BeginStop();
-        _sip.BeginStop();
+        await _sip.BeginStopAsync();
         using var deadline = new CancellationTokenSource(_configuration.ShutdownTimeout, _time);
         await Engine.DrainAsync(deadline.Token);
         await _host.StopAsync();

@@ -103,6 +103,14 @@ public sealed class SipStack : IAsyncDisposable
         return _layer.AddListener(endpoint, bound);
     }
 
+    /// <summary>The way to an address that an earlier process knew: over UDP as good as ever, of a connection only where it led to (<see cref="SipFlow.IsOpen"/> is false).</summary>
+    public SipFlow FlowTo(SipListener listener, IPEndPoint remote)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(remote);
+        return listener.Udp is { } udp ? udp.FlowTo(remote.Serialize()) : new LostFlow(listener, remote);
+    }
+
     /// <summary>Serves an accepted connection until it ends, and disposes it.</summary>
     public Task RunConnectionAsync(StreamConnection connection, SipListener listener)
     {
