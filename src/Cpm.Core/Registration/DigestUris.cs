@@ -30,15 +30,13 @@ internal static class DigestUris
             && (SipText.EqualsIgnoreCase(signed.Host.Span, asked.Host.Span) || (isOurs && IsOurs(asked.Host.Span, listener, domain)));
     }
 
-    /// <summary>The domain, or an address by which the listener is reached; for a listener on all addresses each of them.</summary>
+    /// <summary>The domain, the listener's name, or any address: behind a translation of addresses nobody here knows by which ones the listener is reached.</summary>
     private static bool IsOurs(ReadOnlySpan<byte> host, SipListener listener, string domain)
     {
         var text = Encoding.ASCII.GetString(host).Trim('[', ']');
         if (text.Equals(domain, StringComparison.OrdinalIgnoreCase)) return true;
         var sentBy = listener.SentBy.AsSpan();
         if (sentBy.StartsWith(text, StringComparison.OrdinalIgnoreCase) && (sentBy.Length == text.Length || sentBy[text.Length] == ':')) return true;
-        if (!IPAddress.TryParse(text, out var address)) return false;
-        var bound = listener.Bound.Address;
-        return address.Equals(bound) || bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any);
+        return IPAddress.TryParse(text, out _);
     }
 }
