@@ -42,6 +42,7 @@ public sealed record EngineParts(
 public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private readonly EngineParts _parts;
     private readonly EngineLog _log;
@@ -132,7 +133,10 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
     /// <summary>Takes another policy into force; messages under way keep the plans they have.</summary>
     public void Use(SelectionPolicy policy) => Volatile.Write(ref _policy, policy);
 
-    /// <summary>Ends the functions in good order; what is under way is waited for until the token is cancelled.</summary>
+    /// <summary>
+    /// Ends the functions in good order, then lets the native side have what is owed to it: their last receipts become reports. What is under way is waited for until the
+    /// token is cancelled.
+    /// </summary>
     public async ValueTask DrainAsync(CancellationToken ct)
     {
         foreach (var function in _parts.Functions)
@@ -146,6 +150,8 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
                 // The deadline is over: what is under way has an unknown outcome and is settled at the next start.
             }
         }
+        var native = _dispatcher.Routes.First(static q => q.Route is NativeRoute);
+        while (!native.IsIdle && !ct.IsCancellationRequested) await Task.Delay(DrainLook, _parts.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>

@@ -112,7 +112,8 @@ internal sealed class Journey(
         var current = policy();
         var isSubscriber = native.IsSubscriber(recipient);
         return (new SelectionInput(view, recipient, origin, recipients), new SelectionFacts(
-            isSubscriber, isSubscriber && native.IsRegistered(recipient), isSubscriber ? native.WhenOfflineOf(recipient) : default, current.Health));
+            isSubscriber, isSubscriber && native.IsRegistered(recipient), isSubscriber ? native.WhenOfflineOf(recipient) : default, current.Health,
+            native.BarBetween(view.Sender, recipient, view.Anonymous)));
     }
 
     private Selection[] SelectAll(MessageDraft draft)

@@ -1,6 +1,7 @@
 using Cpm.EndToEnd.Tests.Harness;
 using Cpm.Mime;
 using Cpm.Simulators.Phone;
+using Cpm.Sip.Transports;
 using Xunit;
 
 namespace Cpm.EndToEnd.Tests;
@@ -25,6 +26,25 @@ public sealed class DeferralTests
         await Wait.UntilAsync(() => Received(carol).Count >= texts.Length, () => $"carol has {string.Join(", ", Received(carol))}\n{site.Gateway.Output}");
         Assert.Equal(texts, Received(carol));
         foreach (var result in sent) await alice.Log.WaitForAsync(entry => entry.Reports(result.MessageId, ImdnStatus.Delivered), Run.Patience);
+        Assert.Empty(site.Smsc.Messages.All());
+    }
+
+    [Fact]
+    public async Task A_device_is_reached_after_a_restart_before_it_registers_again()
+    {
+        await using var site = await Site.StartAsync(static gateway =>
+        {
+            GatewayFile.Pin(gateway);
+            foreach (var subscriber in gateway["Subscribers"]!.AsArray()) subscriber!["WhenOffline"] = "Interwork";
+        });
+        var target = new SipTarget(SipTransport.Udp, site.Gateway.Udp.Address.ToString(), site.Gateway.Udp.Port);
+        var alice = await site.PhoneAsync("alice", options => options with { Server = target });
+        var bob = await site.PhoneAsync("bob", options => options with { Server = target });
+        Assert.Equal(0, (await site.Gateway.StopAsync()).ExitCode);
+        await site.StartGatewayAsync();
+        Assert.Equal(202, (await alice.SendAsync("sip:bob@cpm.example", "after the restart")).Status);
+        await Wait.UntilAsync(() => Received(bob).Count > 0, () => $"bob has nothing\n{site.Gateway.Output}");
+        Assert.Equal(["after the restart"], Received(bob));
         Assert.Empty(site.Smsc.Messages.All());
     }
 

@@ -50,9 +50,12 @@ public sealed record Binding
     /// <summary>When it registered first.</summary>
     public required DateTimeOffset Since { get; init; }
 
+    /// <summary>When it registered last.</summary>
+    public required DateTimeOffset RegisteredAt { get; init; }
+
     /// <summary>True when the user is registered with the core in front of us, by a third-party REGISTER (TS 24.229 §5.4.1.7).</summary>
     public bool IsAtCore { get; init; }
 
-    /// <summary>False once the connection that it registered over is gone (RFC 5626 §4.2).</summary>
-    public bool IsReachable => IsAtCore || Flow.IsOpen;
+    /// <summary>False once the connection that it registered over is gone (RFC 5626 §4.2), where it is reached over that one only.</summary>
+    public bool IsReachable => IsAtCore || Flow.IsOpen || Target.Flow is null;
 }

@@ -4,13 +4,17 @@ using Cpm.Sip.Transports;
 
 namespace Cpm.Core.Registration;
 
-/// <summary>Who is registered where. Reading takes no lock.</summary>
+/// <summary>Who is registered where. Reading takes no lock; changes are made one after the other.</summary>
 public sealed class BindingTable(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ImmutableArray<Binding>> _byUser = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
     /// <summary>Called after a binding was added or refreshed, with the user's main address.</summary>
     public Action<string>? Registered { get; set; }
+
+    /// <summary>Called after every change.</summary>
+    public Action? Changed { get; set; }
 
     /// <summary>Users with a binding.</summary>
     public int Users => _byUser.Count;
@@ -30,28 +34,39 @@ public sealed class BindingTable(TimeProvider time)
         return bindings;
     }
 
-    /// <summary>All bindings of a user, whether they can be reached or not.</summary>
+    /// <summary>All bindings of a user, whether they can be reached or not, the preferred first.</summary>
     public ImmutableArray<Binding> Of(string user)
     {
         var now = time.GetUtcNow();
         return _byUser.TryGetValue(user, out var bindings) ? bindings.RemoveAll(b => b.ExpiresAt <= now) : [];
     }
 
-    /// <summary>Replaces the bindings of a user.</summary>
-    public void Set(string user, ImmutableArray<Binding> bindings)
+    /// <summary>Changes the bindings of a user, all at once or not at all.</summary>
+    /// <param name="user">The user's main address.</param>
+    /// <param name="change">Gets the bindings that have not expired; returns those to be there, or null to leave them as they are.</param>
+    public void Change(string user, Func<ImmutableArray<Binding>, ImmutableArray<Binding>?> change)
     {
-        if (bindings.IsEmpty) _byUser.TryRemove(user, out _);
-        else _byUser[user] = bindings.Sort(static (a, b) => b.QThousandths.CompareTo(a.QThousandths));
+        ArgumentNullException.ThrowIfNull(change);
+        lock (_gate)
+        {
+            if (change(Of(user)) is { } bindings) Set(user, bindings);
+        }
+    }
+
+    /// <summary>Adds a binding of an earlier process, where the device has not registered since.</summary>
+    public void Restore(Binding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        Change(binding.User, present => binding.ExpiresAt <= time.GetUtcNow() || present.Any(b => b.Device == binding.Device && b.RegId == binding.RegId) ? null : present.Add(binding));
     }
 
     /// <summary>Removes one binding, if it is still the same.</summary>
     public void Remove(Binding binding)
     {
-        while (_byUser.TryGetValue(binding.User, out var bindings))
+        ArgumentNullException.ThrowIfNull(binding);
+        lock (_gate)
         {
-            var left = bindings.Remove(binding);
-            if (left.Length == bindings.Length) return;
-            if (left.IsEmpty ? _byUser.TryRemove(KeyValuePair.Create(binding.User, bindings)) : _byUser.TryUpdate(binding.User, left, bindings)) return;
+            if (_byUser.TryGetValue(binding.User, out var bindings)) Set(binding.User, bindings.Remove(binding));
         }
     }
 
@@ -70,4 +85,11 @@ public sealed class BindingTable(TimeProvider time)
         flow.Transport != SipTransport.Udp && _byUser.TryGetValue(user, out var bindings) && bindings.Any(b => ReferenceEquals(b.Flow, flow) && b.ExpiresAt > time.GetUtcNow());
 
     private static bool IsUsable(Binding binding, DateTimeOffset now) => binding.ExpiresAt > now && binding.IsReachable;
+
+    private void Set(string user, ImmutableArray<Binding> bindings)
+    {
+        if (bindings.IsEmpty) _byUser.TryRemove(user, out _);
+        else _byUser[user] = [.. bindings.OrderByDescending(static b => b.QThousandths)];
+        Changed?.Invoke();
+    }
 }

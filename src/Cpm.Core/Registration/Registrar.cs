@@ -15,7 +15,6 @@ namespace Cpm.Core.Registration;
 public sealed class Registrar(BindingTable table, SenderIdentity identity, RegistrarOptions options, TimeProvider time)
 {
     private static readonly byte[] PagerIcsi = Encoding.ASCII.GetBytes(ServiceTags.Pager);
-    private readonly Lock _gate = new();
 
     /// <summary>Answers a REGISTER.</summary>
     public void Handle(SipServerTransaction transaction)
@@ -42,41 +41,86 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
         var now = time.GetUtcNow();
         if (!request.TryGetCSeq(out var sequence)) return new SipResponseHeaders(400);
         var callId = Text(request.CallId);
-        var path = request.Values(SipHeaderId.Path);
-        var route = new List<string>();
-        foreach (var value in path) route.Add(Text(value));
-        var changed = false;
-        ImmutableArray<Binding> bindings;
-        lock (_gate)
+        var route = PathOf(request, flow);
+        var named = new List<Binding>();
+        var removesAll = false;
+        foreach (var value in request.Values(SipHeaderId.Contact))
         {
-            bindings = table.Of(user);
-            foreach (var value in request.Values(SipHeaderId.Contact))
+            if (!ContactValue.TryParse(value, out var contact)) return Refuse(400, "Contact cannot be read");
+            var expires = ExpiresOf(request, contact);
+            if (contact.IsWildcard)
             {
-                if (!ContactValue.TryParse(value, out var contact)) return SipWarning.Refuse(400, options.Agent, "Contact cannot be read");
-                var expires = ExpiresOf(request, contact);
-                if (contact.IsWildcard)
-                {
-                    // §10.3 step 6: the wildcard only with Expires 0 and alone.
-                    if (expires != 0) return SipWarning.Refuse(400, options.Agent, "Contact: * needs Expires: 0");
-                    bindings = bindings.RemoveAll(b => b.CallId != callId || b.CSeq < sequence.Sequence);
-                    continue;
-                }
-                if (expires != 0 && expires < options.MinExpires) return TooBrief();
-                var binding = Make(contact, flow, user, to, route, callId, sequence.Sequence, now, Math.Min(expires, options.MaxExpires), isThirdParty);
-                if (binding is null) return SipWarning.Refuse(400, options.Agent, "Contact has no usable URI");
-                var old = bindings.FirstOrDefault(b => b.Device == binding.Device && b.RegId == binding.RegId);
-                // §10.3 step 7: a request that was overtaken changes nothing.
-                if (old is not null && old.CallId == callId && old.CSeq >= sequence.Sequence) return new SipResponseHeaders(500);
-                if (old is not null) bindings = bindings.Remove(old);
-                if (expires == 0) continue;
-                if (bindings.Length >= options.MaxBindings) return SipWarning.Refuse(403, options.Agent, $"no more than {options.MaxBindings} devices");
-                bindings = bindings.Add(old is null ? binding : binding with { Since = old.Since });
-                changed = true;
+                if (expires != 0) return Refuse(400, "Contact: * needs Expires: 0");
+                removesAll = true;
+                continue;
             }
-            table.Set(user, bindings);
+            if (expires != 0 && expires < options.MinExpires) return TooBrief();
+            var binding = Make(contact, flow, user, to, route, callId, sequence.Sequence, now, Math.Min(expires, options.MaxExpires), isThirdParty);
+            if (binding is null) return Refuse(400, "Contact has no usable URI");
+            // Named twice: the later one counts.
+            named.RemoveAll(b => IsSame(b, binding));
+            named.Add(binding);
         }
-        if (changed) table.Registered?.Invoke(user);
-        return Accepted(request, bindings, now);
+        // §10.3 step 6: the wildcard alone.
+        if (removesAll && named.Count > 0) return Refuse(400, "Contact: * stands alone");
+
+        SipResponseHeaders? refusal = null;
+        table.Change(user, present =>
+        {
+            (var next, refusal) = removesAll ? WithoutAll(present, callId, sequence.Sequence) : With(present, named, now);
+            return refusal is null ? next : null;
+        });
+        if (refusal is not null) return refusal;
+        if (named.Exists(b => b.ExpiresAt > now)) table.Registered?.Invoke(user);
+        return Accepted(route, table.Of(user), now);
+    }
+
+    /// <summary>§10.3 step 6: a request that was overtaken is refused whole.</summary>
+    private static (ImmutableArray<Binding> Next, SipResponseHeaders? Refusal) WithoutAll(ImmutableArray<Binding> present, string callId, uint sequence) =>
+        present.Any(b => b.CallId == callId && b.CSeq >= sequence) ? (present, new SipResponseHeaders(500)) : ([], null);
+
+    /// <summary>§10.3 step 7: all of the request, or nothing.</summary>
+    private (ImmutableArray<Binding> Next, SipResponseHeaders? Refusal) With(ImmutableArray<Binding> present, List<Binding> named, DateTimeOffset now)
+    {
+        foreach (var binding in named)
+        {
+            var old = present.FirstOrDefault(b => IsSame(b, binding));
+            if (old is not null && old.CallId == binding.CallId && old.CSeq >= binding.CSeq) return (present, new SipResponseHeaders(500));
+            if (old is not null) present = present.Remove(old);
+            if (binding.ExpiresAt <= now) continue;
+            if (present.Length >= options.MaxBindings)
+            {
+                if (LeastUseful(present.RemoveAll(named.Contains), binding) is not { } gone) return (present, Refuse(403, $"no more than {options.MaxBindings} devices"));
+                present = present.Remove(gone);
+            }
+            present = present.Add(old is null ? binding : binding with { Since = old.Since });
+        }
+        return (present, null);
+    }
+
+    private static bool IsSame(Binding one, Binding other) => one.Device == other.Device && one.RegId == other.RegId;
+
+    /// <summary>
+    /// Who makes place: the oldest that cannot be reached any more; over UDP, where nothing tells that, an older contact without an instance at the newcomer's own address,
+    /// as a phone leaves behind that takes another port with each start.
+    /// </summary>
+    private static Binding? LeastUseful(ImmutableArray<Binding> present, Binding newcomer) =>
+        present.Where(b => !b.IsReachable || IsLeftBehind(b, newcomer)).MinBy(static b => b.RegisteredAt);
+
+    private static bool IsLeftBehind(Binding old, Binding newcomer) =>
+        old.Device == old.Listed && newcomer.Device == newcomer.Listed && old.Flow.Transport == SipTransport.Udp && newcomer.Flow.Transport == SipTransport.Udp
+        && old.Flow.Remote.Address.Equals(newcomer.Flow.Remote.Address);
+
+    /// <summary>
+    /// The Path, from who may be trusted with it (RFC 3327 §7): whoever writes one decides where our requests go. That of others is left out, also from the answer, by which
+    /// they see it (§5.3); they are reached over the way by which they came.
+    /// </summary>
+    private static List<string> PathOf(SipMessage request, SipFlow flow)
+    {
+        var path = new List<string>();
+        if (!flow.IsTrusted) return path;
+        foreach (var value in request.Values(SipHeaderId.Path)) path.Add(Text(value));
+        return path;
     }
 
     private Binding? Make(
@@ -110,6 +154,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
             CSeq = cseq,
             ExpiresAt = now.AddSeconds(expires),
             Since = now,
+            RegisteredAt = now,
             IsAtCore = isThirdParty,
         };
     }
@@ -120,7 +165,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
             ? SipTarget.Of(flow)
             : target;
 
-    private SipResponseHeaders Accepted(SipMessage request, ImmutableArray<Binding> bindings, DateTimeOffset now)
+    private static SipResponseHeaders Accepted(List<string> path, ImmutableArray<Binding> bindings, DateTimeOffset now)
     {
         var answer = new SipResponseHeaders(200);
         foreach (var binding in bindings)
@@ -128,7 +173,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
             var left = Math.Max(0, (int)(binding.ExpiresAt - now).TotalSeconds);
             answer.Headers.Add(SipHeaderId.Contact, $"<{binding.Listed}>{WithoutExpires(binding.Parameters)};expires={left.ToString(CultureInfo.InvariantCulture)}");
         }
-        foreach (var value in request.Values(SipHeaderId.Path)) answer.Headers.Add(SipHeaderId.Path, value.ToArray());
+        foreach (var value in path) answer.Headers.Add(SipHeaderId.Path, value);
         answer.Headers.Add(SipHeaderId.Date, now.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
         return answer;
     }
@@ -142,6 +187,8 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
         answer.Headers.Add(SipHeaderId.MinExpires, options.MinExpires.ToString(CultureInfo.InvariantCulture));
         return answer;
     }
+
+    private SipResponseHeaders Refuse(int status, string text) => SipWarning.Refuse(status, options.Agent, text);
 
     private uint ExpiresOf(SipMessage request, ContactValue contact)
     {

@@ -77,6 +77,11 @@ public sealed class SenderIdentity(BindingTable bindings, DigestServer digest, F
             transaction.Respond(SipWarning.Refuse(403, agent, "these credentials belong to another user"));
             return false;
         }
+        if (!DigestUris.Agree(credentials.Uri, request.RequestUri, transaction.Source.Listener, digest.Realm))
+        {
+            transaction.Respond(SipWarning.Refuse(400, agent, "the credentials were made for another URI"));
+            return false;
+        }
         var verdict = digest.Check(credentials, request.MethodBytes.Span, Encoding.UTF8.GetBytes(subscriber.Password), request.Body.Span);
         if (verdict == DigestVerdict.Accepted) return true;
         Challenge(transaction, field, stale: verdict == DigestVerdict.Stale);

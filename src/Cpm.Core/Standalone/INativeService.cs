@@ -1,4 +1,3 @@
-using Cpm.Core.Messages;
 using Cpm.Core.Preferences;
 
 namespace Cpm.Core.Standalone;
@@ -7,7 +6,7 @@ namespace Cpm.Core.Standalone;
 public interface INativeService
 {
     /// <summary>Attempts to deliver a message to one recipient. Failures of the far side are results.</summary>
-    ValueTask<NativeResult> DeliverAsync(Message message, Delivery delivery, CancellationToken ct);
+    ValueTask<NativeResult> DeliverAsync(NativeAttempt attempt, CancellationToken ct);
 
     /// <summary>True when the address is served here, or by the core in front of us.</summary>
     bool IsSubscriber(string address);
@@ -17,4 +16,7 @@ public interface INativeService
 
     /// <summary>What the subscriber wants done while away.</summary>
     WhenOffline WhenOfflineOf(string address);
+
+    /// <summary>What stands between a sender and a recipient by the lists of either.</summary>
+    Bar BarBetween(string sender, string recipient, bool isAnonymous);
 }

@@ -20,15 +20,17 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
     private static readonly byte[] Seventy = "70"u8.ToArray();
     private static readonly byte[] AcceptContact = Encoding.ASCII.GetBytes(ServiceTags.AcceptPager);
     private static readonly byte[] Service = Encoding.ASCII.GetBytes(ServiceTags.Pager);
+    private static readonly byte[] AcceptDeferred = Encoding.ASCII.GetBytes(ServiceTags.AcceptDeferred);
+    private static readonly byte[] DeferredService = Encoding.ASCII.GetBytes(ServiceTags.Deferred);
     private static readonly byte[] GroupService = Encoding.ASCII.GetBytes(ServiceTags.PagerGroup);
 
     /// <summary>Makes the request.</summary>
-    /// <param name="message">The message with its body.</param>
-    /// <param name="delivery">The recipient.</param>
+    /// <param name="attempt">The message with its body, and the recipient.</param>
     /// <param name="device">The device, or the core.</param>
     /// <param name="asText">True to send the text payload alone, for a client that knows no CPIM.</param>
-    public SipRequest Make(Message message, Delivery delivery, Binding device, bool asText)
+    public SipRequest Make(in NativeAttempt attempt, Binding device, bool asText)
     {
+        var (message, delivery, _) = attempt;
         var from = message.Anonymous ? Address.Anonymous : message.Sender;
         var tag = Base32.Encode(ids.Next());
         var request = new SipRequest(SipMethod.Message, device.Contact);
@@ -42,24 +44,27 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
         if (message.Anonymous) headers.Add(SipHeaderId.Privacy, "id");
         // The core may know who it is; a device must not, where privacy is asked for (RFC 3325 §7).
         if (!message.Anonymous || device.IsAtCore) headers.Add(SipHeaderId.PAssertedIdentity, $"<{message.Sender}>");
-        headers.Add(SipHeaderId.PAssertedService, message.VisibleRecipients.Count > 0 ? GroupService : Service);
-        headers.Add(SipHeaderId.AcceptContact, AcceptContact);
+        // A report carries the service of the message that it reports on, however late it comes.
+        var isDeferred = attempt.WasDeferred && message.Kind != MessageKind.Notification;
+        headers.Add(SipHeaderId.PAssertedService, isDeferred ? DeferredService : message.VisibleRecipients.Count > 0 ? GroupService : Service);
+        headers.Add(SipHeaderId.AcceptContact, isDeferred ? AcceptDeferred : AcceptContact);
         headers.Add(SipHeaderId.ConversationId, message.ConversationId);
         headers.Add(SipHeaderId.ContributionId, message.ContributionId);
         if (message.InReplyTo.Length > 0) headers.Add(SipHeaderId.InReplyToContributionId, message.InReplyTo);
-        if (message.Origin.Hops > 0) headers.Add(InterworkingHops.Name.ToArray(), Encoding.ASCII.GetBytes(message.Origin.Hops.ToString(CultureInfo.InvariantCulture)));
+        // The core may send it back to us; Max-Forwards begins anew with each message, this count does not.
+        var hops = message.Origin.Hops + (device.IsAtCore ? 1 : 0);
+        if (hops > 0) headers.Add(InterworkingHops.Name.ToArray(), Encoding.ASCII.GetBytes(hops.ToString(CultureInfo.InvariantCulture)));
         // What else could name an anonymous sender stays here (RFC 3323 §5.1).
-        var hides = message.Anonymous && !device.IsAtCore;
-        if (!hides) UntouchedHeaders.AddTo(headers, message.Headers);
+        if (!message.Anonymous || device.IsAtCore) UntouchedHeaders.AddTo(headers, message.Headers);
         if (server is not null && !headers.TryGetValue(SipHeaderId.UserAgent, out _)) headers.Add(SipHeaderId.UserAgent, server);
-        SetBody(request, message, asText, hides);
+        SetBody(request, message, asText);
         return request;
     }
 
     /// <summary>A number as a SIP URI (RFC 3261 §19.1.6): clients that know no CPIM may not know tel URIs either, and do not answer what comes from one.</summary>
     private string SipForm(string address) => address.StartsWith("tel:", StringComparison.Ordinal) ? $"sip:{address.AsSpan(4)}@{domain};user=phone" : address;
 
-    private void SetBody(SipRequest request, Message message, bool asText, bool hides)
+    private void SetBody(SipRequest request, Message message, bool asText)
     {
         request.ContentType = Encoding.UTF8.GetBytes(message.BodyType);
         request.Body = message.Body;
@@ -68,26 +73,12 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
             request.ContentType = "text/plain;charset=UTF-8"u8.ToArray();
             request.Body = payload.Content;
         }
-        else if (hides && message.BodyType.StartsWith("message/cpim", StringComparison.OrdinalIgnoreCase) && CpimMessage.TryParse(message.Body, null, out var cpim, out _))
+        else if (message.Anonymous)
         {
-            request.Body = WithoutSender(cpim);
+            // Also to the core: it withholds header fields, it does not look into bodies.
+            request.Body = HiddenSender.In(request.ContentType, message.Body);
         }
         if (message.VisibleRecipients.Count > 0) WrapWithHistory(request, message);
-    }
-
-    /// <summary>The same CPIM message from nobody in particular.</summary>
-    private static byte[] WithoutSender(in CpimMessage cpim)
-    {
-        using var body = new PooledWriter(cpim.Bytes.Length + 64);
-        var writer = new CpimWriter(body);
-        writer.From(System.Text.Encoding.ASCII.GetBytes(Address.Anonymous));
-        foreach (var header in cpim.Headers)
-        {
-            if (header.Id != CpimHeaderId.From) writer.Copy(header);
-        }
-        writer.EndHeaders();
-        body.Write(cpim.Entity.Span);
-        return body.WrittenSpan.ToArray();
     }
 
     /// <summary>Shows the recipient who else got it (RFC 5365 §7.2): nobody who is not to be seen.</summary>

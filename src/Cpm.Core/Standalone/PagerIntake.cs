@@ -49,6 +49,7 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
         if (!identity.TryIdentify(transaction, out var sender)) return null;
         if (SipPasses.Count(request, listeners()) > options.MaxPasses) return Refuse(482, "Loop detected: the request has been here before");
         if (request.Body.Length > options.MaxBody) return Refuse(413, $"133 Size exceeded: {request.Body.Length} octets, limit {options.MaxBody}");
+        if (IsEncoded(request)) return Encoded();
         if (!request.TryGetValue(SipHeaderId.ContentType, out var contentType)) return Refuse(400, "Content-Type is missing");
 
         // The request goes back to its pool with the answer: what the message keeps is copied once, here.
@@ -175,6 +176,23 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
     }
 
     private SipResponseHeaders Refuse(int status, string text) => SipWarning.Refuse(status, options.Agent, text);
+
+    private static bool IsEncoded(SipMessage request)
+    {
+        foreach (var coding in request.Values(SipHeaderId.ContentEncoding))
+        {
+            if (!SipText.EqualsIgnoreCase(coding.Span, "identity"u8)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>A compressed body reaches nobody: neither phones nor other services are known to read it (RFC 3261 §8.2.3).</summary>
+    private SipResponseHeaders Encoded()
+    {
+        var answer = Refuse(415, "a Content-Encoding is not supported");
+        answer.Headers.Add(SipHeaderId.AcceptEncoding, "identity");
+        return answer;
+    }
 
     private static bool IsAnonymous(SipMessage request)
     {

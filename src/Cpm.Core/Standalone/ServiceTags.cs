@@ -9,6 +9,12 @@ public static class ServiceTags
     /// <summary>Pager Mode to a list.</summary>
     public const string PagerGroup = "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg.group";
 
+    /// <summary>A message that has waited until its recipient registered: clients take a MESSAGE with it as Pager Mode.</summary>
+    public const string Deferred = "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.deferred";
+
+    /// <summary>The Accept-Contact of such a message.</summary>
+    public const string AcceptDeferred = "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.deferred\"";
+
     /// <summary>The Accept-Contact that finds devices for standalone messages (RFC 3841 §9.2).</summary>
     public const string AcceptPager = "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg\"";
 }

@@ -1,5 +1,6 @@
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
+using Cpm.Core.Preferences;
 using Cpm.Interworking;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Selecting;
@@ -115,4 +116,14 @@ public sealed record RegistrationView(string Address, string Contact, string? De
 /// <param name="Aliases">Other addresses of the user.</param>
 /// <param name="WhenOffline">What becomes of messages while no device is registered.</param>
 /// <param name="Registered">Whether one is.</param>
-public sealed record SubscriberView(string Address, IReadOnlyList<string> Aliases, string WhenOffline, bool Registered);
+/// <param name="Barring">Whom the user may not write to, and who may not write to the user.</param>
+public sealed record SubscriberView(string Address, IReadOnlyList<string> Aliases, string WhenOffline, bool Registered, BarringView Barring);
+
+/// <summary>Lists of a user, as patterns: an address, <c>+1900*</c>, <c>sip:*@spam.example</c>, <c>*</c>.</summary>
+/// <param name="Incoming">Senders from whom nothing is taken.</param>
+/// <param name="Outgoing">Recipients to whom nothing may be sent.</param>
+/// <param name="AnonymousIncoming">True where nothing is taken from anonymous senders.</param>
+public sealed record BarringView(IReadOnlyList<string> Incoming, IReadOnlyList<string> Outgoing, bool AnonymousIncoming)
+{
+    internal static BarringView Of(Barring barring) => new([.. barring.Incoming.Select(static p => p.ToString())], [.. barring.Outgoing.Select(static p => p.ToString())], barring.AnonymousIncoming);
+}

@@ -139,7 +139,8 @@ public enum StorageProvider
 /// <param name="Username">For digest authentication; null where the user comes through a core only.</param>
 /// <param name="Password">For digest authentication.</param>
 /// <param name="WhenOffline">What becomes of messages while no device is registered.</param>
-public sealed record SubscriberSettings(string Address, IReadOnlyList<string> Aliases, string? Username, string? Password, WhenOffline WhenOffline)
+/// <param name="Barring">Whom the user may not write to, and who may not write to the user.</param>
+public sealed record SubscriberSettings(string Address, IReadOnlyList<string> Aliases, string? Username, string? Password, WhenOffline WhenOffline, Barring Barring)
 {
     /// <inheritdoc/>
     public override string ToString() => Address;

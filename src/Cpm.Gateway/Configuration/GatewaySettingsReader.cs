@@ -31,7 +31,7 @@ public static class GatewaySettingsReader
     private static GatewayConfiguration Read(SettingsReader reader, IReadOnlyCollection<string> kinds, List<ConfigurationError> errors, List<ConfigurationError> remarks)
     {
         var domain = Domain(reader, "Domain", "cpm.example");
-        var sip = reader.Object("Sip", SipSettingsReader.Read);
+        var sip = reader.Object("Sip", r => SipSettingsReader.Read(r, remarks));
         var msrp = reader.Object("Msrp", r => ReadMsrp(r, remarks));
         var http = reader.Object("Http", r => HttpSettingsReader.Read(r, remarks));
         var storage = reader.Object("Storage", StorageSettingsReader.Read);

@@ -9,7 +9,7 @@ namespace Cpm.Gateway.Configuration;
 /// <summary>Reads the section <c>Selection</c>: rules that can never decide and routes that do not exist are errors.</summary>
 internal static partial class SelectionSettingsReader
 {
-    private static readonly string[] TakenNames = [SelectionPolicy.DefaultRule, SelectionPolicy.ReportRule, SelectionPolicy.HopsRule];
+    private static readonly string[] TakenNames = [SelectionPolicy.DefaultRule, SelectionPolicy.ReportRule, SelectionPolicy.HopsRule, SelectionPolicy.BarringRule];
 
     public static (SelectionSettings Settings, string? Tests) Read(SettingsReader reader, string domain, IReadOnlyList<FunctionSettings> functions, ICollection<ConfigurationError> remarks)
     {

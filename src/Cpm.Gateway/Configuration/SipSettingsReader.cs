@@ -13,9 +13,9 @@ internal static class SipSettingsReader
 {
     private static readonly ListenTransport[] Transports = [ListenTransport.Udp, ListenTransport.Tcp, ListenTransport.Tls];
 
-    public static SipSettings Read(SettingsReader reader)
+    public static SipSettings Read(SettingsReader reader, ICollection<ConfigurationError> remarks)
     {
-        var given = reader.List("Endpoints", ReadEndpoint);
+        var given = reader.List("Endpoints", entry => ReadEndpoint(entry, remarks));
         SipEndpointSettings?[] byDefault = [Default(1, ListenTransport.Udp), Default(2, ListenTransport.Tcp)];
         var endpoints = (given.Count > 0 ? given : byDefault).OfType<SipEndpointSettings>().ToArray();
         FindDoubles(reader, endpoints);
@@ -25,7 +25,7 @@ internal static class SipSettingsReader
     private static SipEndpointSettings Default(int number, ListenTransport transport) =>
         new($"sip-{number}", new ListenAddress(transport, new IPEndPoint(IPAddress.Loopback, 5060)), SipEndpointRole.Access, null, null, [], DigestAlgorithms.ByStrength);
 
-    private static SipEndpointSettings? ReadEndpoint(SettingsReader reader)
+    private static SipEndpointSettings? ReadEndpoint(SettingsReader reader, ICollection<ConfigurationError> remarks)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"sip-{(int.TryParse(reader.Key, out var index) ? index + 1 : 0)}");
         if (reader.IsText())
@@ -35,11 +35,11 @@ internal static class SipSettingsReader
             else return new SipEndpointSettings(name, plain, SipEndpointRole.Access, null, null, [], DigestAlgorithms.ByStrength);
             return null;
         }
-        if (reader.Required("Listen").Length == 0) return ReadRest(reader, name, null);
-        return ReadRest(reader, name, GatewaySettingsReader.Listen(reader, "Listen", null, Transports));
+        if (reader.Required("Listen").Length == 0) return ReadRest(reader, name, null, remarks);
+        return ReadRest(reader, name, GatewaySettingsReader.Listen(reader, "Listen", null, Transports), remarks);
     }
 
-    private static SipEndpointSettings? ReadRest(SettingsReader reader, string name, ListenAddress? listen)
+    private static SipEndpointSettings? ReadRest(SettingsReader reader, string name, ListenAddress? listen, ICollection<ConfigurationError> remarks)
     {
         var role = reader.Choice("Role", SipEndpointRole.Access);
         var advertise = reader.Text("Advertise");
@@ -50,6 +50,8 @@ internal static class SipSettingsReader
         if (listen is { Transport: not ListenTransport.Tls } && hasCertificate) reader.Fail("Certificate", $"makes no sense for {listen.Transport.ToString().ToLowerInvariant()}");
         var peers = Peers(reader, "Peers");
         if (role == SipEndpointRole.Access && peers.Count > 0) reader.Fail("Peers", "applies to Role Core and Nni; for an access endpoint use Sip:TrustedPeers");
+        if (role != SipEndpointRole.Access && peers.Count == 0 && listen is not null && !IPAddress.IsLoopback(listen.EndPoint.Address))
+            remarks.Add(new ConfigurationError($"{reader.Path}:Peers", $"is empty: on a {role} endpoint whoever reaches the port may assert any identity"));
         var digest = Digest(reader);
         return listen is null ? null : new SipEndpointSettings(name, listen, role, advertise, certificate, peers, digest);
     }

@@ -27,8 +27,18 @@ internal static class SubscriberSettingsReader
         if (username is null && reader.Has("Password")) reader.Fail("Username", "is required with Password");
         if (username is not null && !users.TryAdd(username, reader.Path)) reader.Fail("Username", $"\"{username}\" is also the user name of {users[username]}");
         if (username is null) remarks.Add(new ConfigurationError(reader.Path, "has no Username: can come through a core only"));
-        return new SubscriberSettings(address, aliases, username, password, reader.Choice("WhenOffline", WhenOffline.Defer));
+        return new SubscriberSettings(address, aliases, username, password, reader.Choice("WhenOffline", WhenOffline.Defer), reader.Object("Barring", ReadBarring));
     }
+
+    private static Barring ReadBarring(SettingsReader reader) =>
+        new(Patterns(reader, "Incoming"), Patterns(reader, "Outgoing"), reader.Flag("AnonymousIncoming", false));
+
+    private static IReadOnlyList<AddressPattern> Patterns(SettingsReader reader, string key) => [.. reader.List(key, static entry =>
+    {
+        if (entry.AsText() is not { } text) return null;
+        if (!AddressPattern.TryParse(text, out var pattern)) entry.Fail($"\"{text}\" is no address, nor a pattern such as +1900*, sip:*@spam.example, *");
+        return pattern;
+    }).OfType<AddressPattern>()];
 
     private static string Canonical(string text, Action<string> fail, string path, Dictionary<string, string> seen)
     {

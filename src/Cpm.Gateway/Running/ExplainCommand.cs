@@ -65,7 +65,7 @@ internal sealed class ExplainCommand(IReadOnlyList<IInterworkingFunctionFactory>
         };
         return policy.Explain(
             new SelectionInput(view, subscriber?.Address ?? recipient, new Origin(Origin.Native)),
-            new SelectionFacts(subscriber is not null, false, subscriber?.WhenOffline ?? default));
+            new SelectionFacts(subscriber is not null, false, subscriber?.WhenOffline ?? default, Bar: SipSide.DirectoryOf(configuration).BarBetween(from, recipient, isAnonymous: false)));
     }
 
     private static SubscriberSettings? SubscriberOf(string address, GatewayConfiguration configuration, out string canonical)

@@ -109,14 +109,18 @@ public sealed class GatewayRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops in good order: listeners, then links (unbind), then the journal; cut short at the configured deadline.</summary>
+    /// <summary>
+    /// Stops in good order: new requests are refused, links unbind, what is on its way to phones gets its answer, then the connections close; cut short at the configured deadline.
+    /// </summary>
     public async Task StopAsync()
     {
         if (_stopped) return;
         _stopped = true;
-        await _host.StopAsync();
+        _host.BeginStop();
+        await _sip.BeginStopAsync();
         using var deadline = new CancellationTokenSource(_configuration.ShutdownTimeout, _time);
         await Engine.DrainAsync(deadline.Token);
+        await _host.StopAsync();
     }
 
     /// <inheritdoc/>
@@ -187,7 +191,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
             b.User, b.Contact, b.Device == b.Contact ? null : b.Device, b.Route.Count > 0 ? string.Join(", ", b.Route) : null, b.IsAtCore ? "core" : b.Flow.Listener.Endpoint.Name, b.ExpiresAt))];
 
     private IReadOnlyList<SubscriberView> Subscribers() =>
-        [.. _sip.Directory.All.Select(s => new SubscriberView(s.Address, s.Aliases, s.WhenOffline.ToString(), _sip.Native.IsRegistered(s.Address)))];
+        [.. _sip.Directory.All.Select(s => new SubscriberView(s.Address, s.Aliases, s.WhenOffline.ToString(), _sip.Native.IsRegistered(s.Address), BarringView.Of(s.Barring)))];
 
     private static TimeSpan ReassemblyTimeoutOf(IConfiguration source, string function) =>
         TimeSpan.TryParse(source[$"Gateway:Functions:{function}:ReassemblyTimeout"], System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : TimeSpan.FromMinutes(5);

@@ -17,4 +17,10 @@ internal sealed partial class RunLog(ILogger logger)
 
     [LoggerMessage(1104, LogLevel.Information, "the new configuration is in force")]
     public partial void Reloaded();
+
+    [LoggerMessage(1105, LogLevel.Warning, "the registrations of before cannot be read; devices are reached once they register again")]
+    public partial void RegistrationsLost(Exception cause);
+
+    [LoggerMessage(1106, LogLevel.Warning, "the registrations cannot be written; after a restart devices are reached once they register again")]
+    public partial void RegistrationsNotWritten(Exception cause);
 }

@@ -22,6 +22,8 @@ internal sealed class SipSide : IAsyncDisposable
     private readonly DigestServer _digest;
     private readonly Dictionary<string, TaskCompletionSource<SipListener>> _listeners;
     private readonly RunLog _log;
+    private readonly RegistrationFile _registrations;
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SubscriberDirectory _directory;
 
     public SipSide(GatewayConfiguration configuration, TimeProvider time, IdGenerator ids, IStreamConnector connector, RunLog log)
@@ -35,7 +37,8 @@ internal sealed class SipSide : IAsyncDisposable
             time,
             new SipStackOptions { TrustedPeers = Networks(configuration.Sip.TrustedPeers), WarningAgent = Agent, Server = Server },
             connector);
-        Native = new NativeDelivery(_stack, Bindings, () => Volatile.Read(ref _directory), new NativeRequests(configuration.Domain, ids, Server));
+        Native = new NativeDelivery(_stack, Bindings, () => Volatile.Read(ref _directory), new NativeRequests(configuration.Domain, ids, Server)) { OnError = _log.HandlerThrew, Ready = _listening.Task };
+        _registrations = new RegistrationFile(Path.Combine(configuration.Storage.DataFolder, "registrations.json"), Bindings, time, log);
         _listeners = Streams.ToDictionary(static e => e.Name, static _ => new TaskCompletionSource<SipListener>(TaskCreationOptions.RunContinuationsAsynchronously));
         _stack.OnFlowClosed = _ => Bindings.Sweep();
         _stack.OnError = _log.HandlerThrew;
@@ -90,10 +93,32 @@ internal sealed class SipSide : IAsyncDisposable
             var uri = endpoints.All.First(e => e.Name == endpoint.Name).Uri;
             _listeners[endpoint.Name].SetResult(_stack.AddListener(EndpointOf(endpoint), IPEndPoint.Parse(uri[(uri.IndexOf(':', StringComparison.Ordinal) + 1)..])));
         }
+        RestoreRegistrations();
+        _listening.SetResult();
+    }
+
+    private void RestoreRegistrations()
+    {
+        foreach (var stored in _registrations.Read())
+        {
+            if (Directory.Find(stored.User)?.Address != stored.User || stored.Restore(_stack) is not { } binding) continue;
+            Bindings.Restore(binding);
+            Bindings.Registered?.Invoke(binding.User);
+        }
+        Bindings.Changed = _registrations.Changed;
+        _registrations.Changed();
     }
 
     /// <summary>Takes another list of subscribers into force.</summary>
     public void Use(GatewayConfiguration configuration) => Volatile.Write(ref _directory, DirectoryOf(configuration));
+
+    /// <summary>Refuses new requests from now on (503), and keeps the registrations as they are: that connections end is no reason to forget who is behind them.</summary>
+    public async ValueTask BeginStopAsync()
+    {
+        _stack.RefuseRequests();
+        Bindings.Changed = null;
+        await _registrations.DisposeAsync();
+    }
 
     public ValueTask DisposeAsync() => _stack.DisposeAsync();
 
@@ -123,6 +148,7 @@ internal sealed class SipSide : IAsyncDisposable
 
     private static ImmutableArray<IPNetwork> Networks(IReadOnlyList<PeerNetwork> peers) => [.. peers.Select(static p => p.Network)];
 
-    private static SubscriberDirectory DirectoryOf(GatewayConfiguration configuration) =>
-        new(configuration.Subscribers.Select(static s => new Subscriber(s.Address, s.Aliases, s.Username ?? "", s.Password ?? "", s.WhenOffline)));
+    /// <summary>The subscribers of a configuration.</summary>
+    internal static SubscriberDirectory DirectoryOf(GatewayConfiguration configuration) =>
+        new(configuration.Subscribers.Select(static s => new Subscriber(s.Address, s.Aliases, s.Username ?? "", s.Password ?? "", s.WhenOffline) { Barring = s.Barring }));
 }

@@ -41,7 +41,7 @@ internal sealed class NativeRoute(INativeService native, int credit) : Route(Ori
     /// <inheritdoc/>
     public override async ValueTask<RouteResult> AttemptAsync(OpenDelivery delivery, LoadedDelivery loaded)
     {
-        var result = await native.DeliverAsync(loaded.Message, loaded.Delivery, CancellationToken.None);
+        var result = await native.DeliverAsync(new NativeAttempt(loaded.Message, loaded.Delivery, WasDeferred: delivery.Outcome == Outcome.Deferred), CancellationToken.None);
         return result.Status switch
         {
             NativeStatus.Delivered => new(RecipientResult.Accepted(result.CanReport && AwaitsNotification(loaded))),

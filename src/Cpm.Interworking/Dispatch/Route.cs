@@ -38,6 +38,12 @@ internal sealed class RouteQueue(Route route, TimeProvider time, Action<OpenDeli
         get { lock (_gate) return _waiting.Count + _returned.Count; }
     }
 
+    /// <summary>True while nothing waits and nothing is under way.</summary>
+    public bool IsIdle
+    {
+        get { lock (_gate) return _inFlight == 0 && _waiting.Count == 0 && _returned.Count == 0; }
+    }
+
     /// <summary>How long the first one has waited.</summary>
     public TimeSpan Oldest
     {

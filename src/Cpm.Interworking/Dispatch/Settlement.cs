@@ -6,6 +6,7 @@ using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Correlation;
 using Cpm.Interworking.Reports;
 using Cpm.Interworking.Retry;
+using Cpm.Interworking.Selecting;
 using Cpm.Interworking.Telemetry;
 using Cpm.Primitives;
 
@@ -89,8 +90,9 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, C
     public void WithoutRoute(OpenDelivery delivery) => Guarded(delivery, async () =>
     {
         if (!dispatcher.Lanes.Of(delivery).Move(delivery, Phase.Queued, Phase.Attempting)) return;
-        if (await dispatcher.LoadAsync(delivery) is { } loaded) await NextRouteAsync(delivery, loaded, RefusalReason.NoRoute, 0);
-        else await ContentGoneAsync(delivery);
+        if (await dispatcher.LoadAsync(delivery) is not { } loaded) await ContentGoneAsync(delivery);
+        else if (loaded.Delivery.Selection.Rule == SelectionPolicy.BarringRule) await NextRouteAsync(delivery, loaded, RefusalReason.Barred, loaded.Delivery.Selection.Refusal?.Status ?? 0);
+        else await NextRouteAsync(delivery, loaded, RefusalReason.NoRoute, 0);
     });
 
     /// <summary>The content was erased or is past its retention.</summary>

@@ -66,7 +66,7 @@ public static class PolicyCompiler
 
     private static void CheckNames(IReadOnlyList<SelectionRule> rules, string path, ICollection<ConfigurationError> errors)
     {
-        var names = new HashSet<string>([SelectionPolicy.DefaultRule, SelectionPolicy.ReportRule, SelectionPolicy.HopsRule], StringComparer.OrdinalIgnoreCase);
+        var names = new HashSet<string>([SelectionPolicy.DefaultRule, SelectionPolicy.ReportRule, SelectionPolicy.HopsRule, SelectionPolicy.BarringRule], StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < rules.Count; i++)
         {
             if (rules[i].Name.Length == 0) errors.Add(new($"{path}:Rules:{i}:Name", "every rule needs a name"));

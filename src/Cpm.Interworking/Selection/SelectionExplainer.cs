@@ -13,6 +13,7 @@ public static class SelectionExplainer
         var reasons = new List<string>();
         var used = FactsOf(input, facts);
         if (selection.Rule == SelectionPolicy.HopsRule) reasons.Add("messages that crossed services too often go no further");
+        else if (selection.Rule == SelectionPolicy.BarringRule) reasons.Add($"barred: {(selection.NotTaken is [var first, ..] ? first.Reason : selection.Refusal!.Reason)}");
         else AddRules(policy, input, facts, reasons, used);
         reasons.Add(selection.Refusal is { } refusal
             ? $"refused with {refusal.Status}: {refusal.Reason}"
@@ -65,6 +66,7 @@ public static class SelectionExplainer
         ["subscriber"] = facts.IsSubscriber,
         ["registered"] = facts.IsRegistered,
         ["whenOffline"] = facts.WhenOffline.ToString(),
+        ["barred"] = facts.Bar.ToString(),
     };
 
     private static ExplainedPreview? PreviewOf(SelectionPolicy policy, in SelectionInput input, in SelectionFacts facts, Selection selection)

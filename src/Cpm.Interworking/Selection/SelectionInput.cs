@@ -16,5 +16,6 @@ public readonly record struct SelectionInput(MessageView Message, string Recipie
 /// <param name="IsRegistered">One of the recipient's devices is registered, here or at the core.</param>
 /// <param name="WhenOffline">What the recipient wants while it is not.</param>
 /// <param name="WhyDown">Says why a route or link is down, null when it is up. Asked only for <see cref="SelectionCondition.LinkUp"/>; null means that all are up.</param>
+/// <param name="Bar">What stands between sender and recipient by the lists of either.</param>
 public readonly record struct SelectionFacts(
-    bool IsSubscriber, bool IsRegistered = false, WhenOffline WhenOffline = WhenOffline.Defer, Func<string, string?>? WhyDown = null);
+    bool IsSubscriber, bool IsRegistered = false, WhenOffline WhenOffline = WhenOffline.Defer, Func<string, string?>? WhyDown = null, Bar Bar = Bar.None);

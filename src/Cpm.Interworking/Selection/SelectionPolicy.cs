@@ -8,7 +8,7 @@ namespace Cpm.Interworking.Selecting;
 /// <summary>
 /// The Interworking Selection Function: decides over which routes one recipient of one message is tried, in microseconds and before anything is promised.
 /// The answer depends on nothing but the arguments and the policy. Immutable; equal answers are one object.
-/// <para>1. A message that crossed services too often goes nowhere (482). 2. Reports travel natively only. 3. The first rule whose conditions hold lists the routes.
+/// <para>1. A message that crossed services too often goes nowhere (482), nor does one that sender or recipient bar (403, 433). 2. Reports travel natively only. 3. The first rule whose conditions hold lists the routes.
 /// 4. Each route is judged: native needs a subscriber; a function must not be where the message came from, must reach the recipient, and must be able to convert the message.
 /// 5. What is left, in the rule's order, is the plan; nothing left is a refusal in the protocol's own terms.</para>
 /// <para>Health is no reason to leave a route out: messages wait for a route that is down, as the operator's order says. Only <see cref="SelectionCondition.LinkUp"/> looks at health;
@@ -28,10 +28,14 @@ public sealed class SelectionPolicy
     /// <summary>The rule that selections name where a message crossed services too often.</summary>
     public const string HopsRule = "hops";
 
+    /// <summary>The rule that selections name where a list of the sender or of the recipient bars the message.</summary>
+    public const string BarringRule = "barring";
+
     private readonly Decider[] _rules;
     private readonly Decider _default;
     private readonly Decider _reports;
     private readonly Selection _tooManyHops;
+    private readonly Selection[] _barred;
     private readonly int _maxHops;
     private readonly string _domain;
     private readonly ConcurrentDictionary<ulong, Selection> _known = new();
@@ -46,6 +50,7 @@ public sealed class SelectionPolicy
         Health = health;
         var crossed = $"the message has crossed services {_maxHops} times, the limit";
         _tooManyHops = new Selection([], HopsRule, [.. routes.Select(route => new RouteNotTaken(route, crossed))], new SelectionRefusal(482, crossed));
+        _barred = [.. Enum.GetValues<Bar>().Select(bar => Barred(bar, routes))];
     }
 
     /// <summary>Says why a route or link of the functions is down at this moment, null when it is up: for <see cref="SelectionFacts.WhyDown"/>.</summary>
@@ -55,6 +60,8 @@ public sealed class SelectionPolicy
     public Selection Select(in SelectionInput input, in SelectionFacts facts)
     {
         if (input.Origin.Hops >= _maxHops) return _tooManyHops;
+        // Who may write to somebody, or was written to, also gets the reports about it.
+        if (facts.Bar != Bar.None && input.Message.Kind != MessageKind.Notification) return _barred[(int)facts.Bar];
         var decider = Decide(input, facts, out var blocked);
         Span<Verdict> verdicts = stackalloc Verdict[MaxSteps];
         verdicts = verdicts[..decider.Steps.Length];
@@ -157,6 +164,18 @@ public sealed class SelectionPolicy
             return status is 480 or 482 ? new SelectionRefusal(status, string.Join("; ", reasons)) : blocked ?? new SelectionRefusal(status, string.Join("; ", reasons));
         }
         return blocked ?? decider.Forbidden;
+    }
+
+    /// <summary>The sender is not told whose list it was that named the sender; the operator is.</summary>
+    private static Selection Barred(Bar bar, IEnumerable<string> routes)
+    {
+        var (reason, status, answer) = bar switch
+        {
+            Bar.Outgoing => ("the sender may not write to this recipient", 403, "the sender may not write to this recipient"),
+            Bar.Anonymous => ("the recipient takes nothing from anonymous senders", 433, "the recipient takes nothing from anonymous senders"),
+            _ => ("the recipient takes nothing from this sender", 403, "the message is not taken for this recipient"),
+        };
+        return new Selection([], BarringRule, [.. routes.Select(route => new RouteNotTaken(route, reason))], new SelectionRefusal(status, answer));
     }
 
     private static SelectionRefusal? Blocked(Decider? rule, in SelectionInput input, in SelectionFacts facts) =>

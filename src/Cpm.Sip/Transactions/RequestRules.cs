@@ -24,7 +24,6 @@ internal sealed class RequestRules
     private readonly Refusal _tooManyHops;
     private readonly Refusal _looped;
     private readonly Refusal _scheme;
-    private readonly Refusal _draining;
 
     public RequestRules(TransportLayer layer)
     {
@@ -40,10 +39,13 @@ internal sealed class RequestRules
         _looped = Create(482, "loop", "The request has come by here too often");
         _scheme = Create(416, "uri_scheme", "Only sip, sips and tel URIs are served");
         var seconds = ((int)Math.Ceiling(_options.RetryAfter.TotalSeconds)).ToString();
-        _draining = Create(503, "draining", "Closing", (SipHeaderId.RetryAfter, seconds));
+        Draining = Create(503, "draining", "Closing", (SipHeaderId.RetryAfter, seconds));
         Merged = Create(482, "merged", "The same request came by another way");
         Overloaded = Create(503, "overload", "Too many requests wait", (SipHeaderId.RetryAfter, seconds));
     }
+
+    /// <summary>§21.5.4: we are about to end.</summary>
+    public Refusal Draining { get; }
 
     /// <summary>§8.2.2.2.</summary>
     public Refusal Merged { get; }
@@ -57,14 +59,14 @@ internal sealed class RequestRules
         if (_malformed[(int)rejection] is { } known) return known;
         var reason = rejection.ReasonPhrase().ToArray();
         var answer = new SipResponseHeaders(rejection.StatusCode()) { Reason = reason };
-        AddCommon(answer, Encoding.ASCII.GetString(reason));
+        AddWarning(answer, Encoding.ASCII.GetString(reason));
         return _malformed[(int)rejection] = new Refusal(answer, "malformed");
     }
 
     /// <summary>Null when the request may go on.</summary>
     public Refusal? Check(SipMessage request, SipFlow flow)
     {
-        if (!flow.TakesRequests) return _draining;
+        if (!flow.TakesRequests) return Draining;
         // §9.2: only INVITE can be cancelled to any effect.
         if (request.Method == SipMethod.Cancel) return _noTransaction;
         // §8.2.1.
@@ -85,7 +87,6 @@ internal sealed class RequestRules
         answer.Headers.Add(SipHeaderId.Allow, _allow);
         answer.Headers.Add(SipHeaderId.Accept, _options.Accept);
         answer.Headers.Add(SipHeaderId.Supported, string.Join(", ", _options.Supported));
-        if (_options.Server is { } server) answer.Headers.Add(SipHeaderId.Server, server);
         return answer;
     }
 
@@ -115,13 +116,9 @@ internal sealed class RequestRules
     {
         var answer = new SipResponseHeaders(status);
         if (field is { } f) answer.Headers.Add(f.Id, f.Value);
-        AddCommon(answer, text);
+        AddWarning(answer, text);
         return new Refusal(answer, reason);
     }
 
-    private void AddCommon(SipResponseHeaders answer, string text)
-    {
-        answer.Headers.Add(SipHeaderId.Warning, SipWarning.Miscellaneous(_options.WarningAgent, text));
-        if (_options.Server is { } server) answer.Headers.Add(SipHeaderId.Server, server);
-    }
+    private void AddWarning(SipResponseHeaders answer, string text) => answer.Headers.Add(SipHeaderId.Warning, SipWarning.Miscellaneous(_options.WarningAgent, text));
 }

@@ -77,7 +77,8 @@ internal sealed class ServerTransactions : TimerNode
             case ServerMatch.New:
                 flow.RequestBegun();
                 _layer.Wheel.Schedule(transaction, _layer.Options.Timers.UntilTrying);
-                Dispatch(transaction);
+                if (!_layer.RefusesRequests) Dispatch(transaction);
+                else if (transaction.Respond(_rules.Draining.Answer)) _layer.Meters.Rejected(_rules.Draining.Reason);
                 break;
             case ServerMatch.Pending:
                 ((SipServerTransaction)found!).OnRetransmission();
@@ -167,7 +168,7 @@ internal sealed class ServerTransactions : TimerNode
         if (flow.TryRespond(request, answer, tag) || !flow.Transport.IsReliable() || !request.TryGetVia(out var via)) return;
         // §18.2.2: the connection is gone, so a new one is opened to where the request came from, at the port of its sent-by.
         var message = new PooledWriter(1024);
-        SipResponseWriter.Write(message, request, answer, flow.Remote, tag.Span);
+        SipResponseWriter.Write(message, request, answer, flow.Remote, tag.Span, _layer.Server);
         var port = via.Port == 0 ? flow.Transport.DefaultPort() : via.Port;
         _ = SendAnewAsync(new SipTarget(flow.Transport, flow.Remote.Address.ToString(), port) { From = flow.Listener }, message);
     }

@@ -103,6 +103,14 @@ public sealed class SipStack : IAsyncDisposable
         return _layer.AddListener(endpoint, bound);
     }
 
+    /// <summary>The way to an address that an earlier process knew: over UDP as good as ever, of a connection only where it led to (<see cref="SipFlow.IsOpen"/> is false).</summary>
+    public SipFlow FlowTo(SipListener listener, IPEndPoint remote)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(remote);
+        return listener.Udp is { } udp ? udp.FlowTo(remote.Serialize()) : new LostFlow(listener, remote);
+    }
+
     /// <summary>Serves an accepted connection until it ends, and disposes it.</summary>
     public Task RunConnectionAsync(StreamConnection connection, SipListener listener)
     {
@@ -121,6 +129,12 @@ public sealed class SipStack : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(target);
         return _client.SendAsync(request, target);
     }
+
+    /// <summary>
+    /// The beginning of a graceful end: new requests are answered 503 with Retry-After from now on. What was taken before is answered, its retransmissions too, and answers to
+    /// requests of ours are taken as before.
+    /// </summary>
+    public void RefuseRequests() => _layer.RefusesRequests = true;
 
     /// <summary>Drains the connections, fails what is still waiting, closes everything.</summary>
     public async ValueTask DisposeAsync()

@@ -55,7 +55,7 @@ public sealed record SipStackOptions
     /// <summary>Name in Warning header fields (RFC 3261 §20.43). The name of no listener, so that it says who refused whatever the way.</summary>
     public string WarningAgent { get; init; } = "cpm-gateway";
 
-    /// <summary>Server header field of the stack's own answers; null for none.</summary>
+    /// <summary>Server header field of all answers (RFC 3261 §20.35); null for none.</summary>
     public string? Server { get; init; }
 
     /// <summary>Addresses trusted to assert on access endpoints too.</summary>

@@ -106,8 +106,8 @@ internal sealed class SipConnection : SipFlow
     internal override bool TrySend(ReadOnlyMemory<byte> message) => !_closed && Written(_writer.TryWrite(message));
 
     internal override bool TryRespond(SipMessage request, SipResponseHeaders answer, ToTag tag) => !_closed && Written(_writer.TryWrite(
-        (request, answer, Remote, tag),
-        static (state, output) => SipResponseWriter.Write(output, state.request, state.answer, state.Remote, state.tag.Span)));
+        (request, answer, Remote, tag, _layer.Server),
+        static (state, output) => SipResponseWriter.Write(output, state.request, state.answer, state.Remote, state.tag.Span, state.Server)));
 
     /// <summary>Asks the far side for a sign of life (RFC 5626 §4.4.1).</summary>
     internal void Ping() => TrySend(ConnectionClock.PingOctets);

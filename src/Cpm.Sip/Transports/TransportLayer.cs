@@ -17,6 +17,7 @@ internal sealed class TransportLayer : IAsyncDisposable
     private readonly ConcurrentDictionary<SipConnection, byte> _connections = new();
     private readonly Lock _gate = new();
     private SipListener[] _listeners = [];
+    private volatile bool _refusesRequests;
     private volatile bool _stopped;
 
     public TransportLayer(TimeProvider time, TimerWheel wheel, SipStackOptions options, IStreamConnector connector, SipMeters meters)
@@ -25,6 +26,7 @@ internal sealed class TransportLayer : IAsyncDisposable
         Wheel = wheel;
         Options = options;
         Meters = meters;
+        Server = options.Server is { } server ? System.Text.Encoding.UTF8.GetBytes(server) : [];
         Outbound = new OutboundConnections(this, connector);
     }
 
@@ -35,6 +37,12 @@ internal sealed class TransportLayer : IAsyncDisposable
     public SipStackOptions Options { get; }
 
     public SipMeters Meters { get; }
+
+    /// <summary>True once new requests are answered 503.</summary>
+    public bool RefusesRequests { get => _refusesRequests; set => _refusesRequests = value; }
+
+    /// <summary>The value of Server in our answers; empty for none.</summary>
+    public byte[] Server { get; }
 
     public OutboundConnections Outbound { get; }
 

@@ -17,6 +17,8 @@ internal sealed class UdpPort(TransportLayer layer, SipListener listener, IDatag
     private Dictionary<SocketAddress, UdpFlow> _young = [];
     private Dictionary<SocketAddress, UdpFlow> _old = [];
 
+    public byte[] Server => layer.Server;
+
     public void Start() => socket.Start(OnDatagram);
 
     public void Dispose() => socket.Dispose();
@@ -78,7 +80,7 @@ internal sealed class UdpFlow(UdpPort port, SipListener listener, IPEndPoint rem
     internal override bool TryRespond(SipMessage request, SipResponseHeaders answer, ToTag tag)
     {
         using var output = new PooledWriter(1024);
-        SipResponseWriter.Write(output, request, answer, Remote, tag.Span);
+        SipResponseWriter.Write(output, request, answer, Remote, tag.Span, port.Server);
         return port.TrySend(output.WrittenSpan, Destination(request));
     }
 

@@ -16,7 +16,9 @@ public static class SipResponseWriter
     /// Where the request came from: <c>received</c> is set in the topmost Via where its host is not this address or it asks for <c>rport</c>, which is then filled. Null leaves Via alone.
     /// </param>
     /// <param name="toTag">The tag given to To where neither the request nor <paramref name="add"/> has one.</param>
-    public static void Write(IBufferWriter<byte> output, SipMessage request, SipResponseHeaders add, IPEndPoint? source, ReadOnlySpan<byte> toTag = default)
+    /// <param name="server">The value of Server (RFC 3261 20.35); none is written when empty.</param>
+    public static void Write(
+        IBufferWriter<byte> output, SipMessage request, SipResponseHeaders add, IPEndPoint? source, ReadOnlySpan<byte> toTag = default, ReadOnlySpan<byte> server = default)
     {
         var writer = new SipWriter(output);
         writer.StatusLine(add.StatusCode, add.Reason.Span);
@@ -27,6 +29,7 @@ public static class SipResponseWriter
         Copy(ref writer, request, SipHeaderId.CSeq);
         for (var i = request.FirstIndex(SipHeaderId.RecordRoute); i >= 0; i = request.NextIndex(SipHeaderId.RecordRoute, i))
             writer.Header(SipHeaderId.RecordRoute, request.ValueAt(i).Span);
+        if (!server.IsEmpty) writer.Header(SipHeaderId.Server, server);
         add.Write(ref writer);
         writer.Flush();
     }

@@ -40,7 +40,7 @@ internal sealed class FarEnd(StreamConnection connection, IPEndPoint local)
     }
 
     /// <summary>REGISTER with credentials.</summary>
-    public Task<string> RegisterAsync(string contacts, string user = "alice", string extra = "", string? callId = null, int cseq = 0, string? password = null, string? username = null)
+    public Task<string> RegisterAsync(string contacts, string user = "alice", string extra = "", string? callId = null, int cseq = 0, string? password = null, string? username = null, string digestUri = "sip:cpm.example")
     {
         if (cseq == 0) cseq = ++_requests * 10;
         callId ??= $"r{local.Port}@far.example";
@@ -48,7 +48,7 @@ internal sealed class FarEnd(StreamConnection connection, IPEndPoint local)
         // The second one, with credentials, counts on (RFC 3261 §22.2).
         return AskAsync(
             credentials => Request("REGISTER", "sip:cpm.example", user, $"<sip:{user}@cpm.example>", contacts + extra + credentials, callId: callId, cseq: cseq + sent++),
-            "REGISTER", "sip:cpm.example", username ?? user, password ?? user + "-secret");
+            "REGISTER", digestUri, username ?? user, password ?? user + "-secret");
     }
 
     /// <summary>MESSAGE with text.</summary>

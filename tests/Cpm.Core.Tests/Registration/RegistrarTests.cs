@@ -213,14 +213,106 @@ public sealed class RegistrarTests
     }
 
     [Fact]
-    public async Task PathIsKeptAndReturned()
+    public async Task PathOfATrustedPeerIsKeptAndReturned()
     {
         await using var fixture = new CoreFixture();
-        var answer = await fixture.Phone().RegisterAsync("Contact: <sip:a@h.example>\r\nPath: <sip:192.0.2.77:5080;transport=tcp;lr>\r\nSupported: path\r\n");
+        var answer = await fixture.CorePeer().RegisterAsync("Contact: <sip:a@h.example>\r\nPath: <sip:192.0.2.77:5080;transport=tcp;lr>\r\nSupported: path\r\n");
         Assert.Equal("<sip:192.0.2.77:5080;transport=tcp;lr>", Wire.Field(answer, "Path"));
         var binding = Assert.Single(fixture.Bindings.Of(CoreFixture.Alice));
         Assert.Equal(["<sip:192.0.2.77:5080;transport=tcp;lr>"], binding.Route);
         Assert.Equal(("192.0.2.77", 5080), (binding.Target.Host, binding.Target.Port));
+    }
+
+    [Fact]
+    public async Task PathOfOthersIsLeftOut()
+    {
+        await using var fixture = new CoreFixture();
+        var phone = fixture.Phone();
+        var answer = await phone.RegisterAsync("Contact: <sip:a@h.example>\r\nPath: <sip:192.0.2.77:5080;transport=tcp;lr>\r\nSupported: path\r\n");
+        Assert.Equal(200, Wire.Status(answer));
+        Assert.Empty(Wire.Fields(answer, "Path"));
+        var binding = Assert.Single(fixture.Bindings.Of(CoreFixture.Alice));
+        Assert.Empty(binding.Route);
+        Assert.Equal(phone.Local, binding.Target.Flow!.Remote);
+    }
+
+    [Theory]
+    [InlineData("Contact: <sip:a@h.example>\r\nContact: *\r\n")]
+    [InlineData("Contact: *\r\nContact: <sip:a@h.example>\r\n")]
+    [InlineData("Contact: *, <sip:a@h.example>\r\n")]
+    public async Task WildcardStandsAlone(string contacts)
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync();
+        Assert.Equal(400, Wire.Status(await phone.RegisterAsync(contacts, extra: "Expires: 0\r\n")));
+        Assert.Single(fixture.Bindings.Of(CoreFixture.Alice));
+    }
+
+    [Fact]
+    public async Task OvertakenWildcardRemovesNothing()
+    {
+        await using var fixture = new CoreFixture();
+        var phone = fixture.Phone();
+        await phone.RegisterAsync("Contact: <sip:a@one.example>\r\n", callId: "other", cseq: 1);
+        await phone.RegisterAsync("Contact: <sip:a@two.example>\r\n", callId: "same", cseq: 50);
+        Assert.Equal(500, Wire.Status(await phone.RegisterAsync("Contact: *\r\n", extra: "Expires: 0\r\n", callId: "same", cseq: 20)));
+        Assert.Equal(2, fixture.Bindings.Of(CoreFixture.Alice).Length);
+        Assert.Equal(200, Wire.Status(await phone.RegisterAsync("Contact: *\r\n", extra: "Expires: 0\r\n", callId: "same", cseq: 60)));
+        Assert.Empty(fixture.Bindings.Of(CoreFixture.Alice));
+    }
+
+    [Fact]
+    public async Task OvertakenRequestIsRefusedWhole()
+    {
+        await using var fixture = new CoreFixture();
+        var phone = fixture.Phone();
+        await phone.RegisterAsync("Contact: <sip:a@one.example>;q=0.5\r\n", callId: "same", cseq: 50);
+        Assert.Equal(500, Wire.Status(await phone.RegisterAsync("Contact: <sip:a@new.example>, <sip:a@one.example>;q=0.1\r\n", callId: "same", cseq: 20)));
+        Assert.Equal(500, Assert.Single(fixture.Bindings.Of(CoreFixture.Alice)).QThousandths);
+    }
+
+    [Fact]
+    public async Task OfAContactNamedTwiceTheLaterCounts()
+    {
+        await using var fixture = new CoreFixture();
+        var phone = fixture.Phone();
+        Assert.Equal(200, Wire.Status(await phone.RegisterAsync("Contact: <sip:a@one.example>;q=0.9, <sip:a@one.example>;q=0.3\r\n")));
+        Assert.Equal(300, Assert.Single(fixture.Bindings.Of(CoreFixture.Alice)).QThousandths);
+        Assert.Equal(200, Wire.Status(await phone.RegisterAsync("Contact: <sip:a@one.example>\r\nContact: <sip:a@one.example>;expires=0\r\n")));
+        Assert.Empty(fixture.Bindings.Of(CoreFixture.Alice));
+    }
+
+    [Fact]
+    public async Task AnswerListsThePreferredContactFirst()
+    {
+        await using var fixture = new CoreFixture();
+        var answer = await fixture.Phone().RegisterAsync("Contact: <sip:a@one.example>;q=0.1, <sip:a@two.example>;q=0.9, <sip:a@three.example>;q=0.5, <sip:a@four.example>;q=0.5\r\n");
+        Assert.Equal(["two", "three", "four", "one"], Wire.Fields(answer, "Contact").Select(static c => c[(c.IndexOf('@', StringComparison.Ordinal) + 1)..c.IndexOf('.', StringComparison.Ordinal)]));
+    }
+
+    [Theory]
+    [InlineData("tel:+15550100001")]
+    [InlineData("mailto:alice@cpm.example")]
+    [InlineData("sip:alice@h.example;transport=sctp")]
+    [InlineData("sip:")]
+    public async Task ContactsThatAreNoSipTargetAreRefused(string contact)
+    {
+        await using var fixture = new CoreFixture();
+        Assert.Equal(400, Wire.Status(await fixture.Phone().RegisterAsync($"Contact: <sip:a@h.example>\r\nContact: <{contact}>\r\n")));
+        Assert.Equal(0, fixture.Bindings.Users);
+    }
+
+    [Fact]
+    public async Task OverTheLimitWhatIsGoneMakesPlace()
+    {
+        await using var fixture = new CoreFixture(new RegistrarOptions { MaxBindings = 2 });
+        var gone = await fixture.RegisteredAsync();
+        await fixture.RegisteredAsync();
+        Assert.Equal(403, Wire.Status(await fixture.Phone().RegisterAsync("Contact: <sip:a@three.example>\r\n")));
+        gone.Close();
+        await CoreFixture.UntilAsync(() => fixture.Bindings.Reachable(CoreFixture.Alice).Length == 1);
+        Assert.Equal(200, Wire.Status(await fixture.Phone().RegisterAsync("Contact: <sip:a@three.example>\r\n")));
+        Assert.Equal(2, fixture.Bindings.Reachable(CoreFixture.Alice).Length);
     }
 
     [Theory]

@@ -107,4 +107,39 @@ public sealed class SenderIdentityTests
     private static Task<string> SendAsync(FarEnd phone, string from, string username) => phone.AskAsync(
         credentials => phone.Request("MESSAGE", CoreFixture.Bob, "", "<tel:+15550100002>", credentials, "text/plain", "hello", from: from),
         "MESSAGE", CoreFixture.Bob, username, username + "-secret");
+
+    [Theory]
+    [InlineData("sip:cpm.example", 200)]
+    [InlineData("sip:CPM.example;transport=tcp", 200)]
+    [InlineData("sip:192.0.2.1:5060", 200)]
+    [InlineData("sip:192.0.2.99", 200)]
+    [InlineData("sip:far.example", 400)]
+    [InlineData("sip:bob@cpm.example", 400)]
+    [InlineData("tel:+15550100002", 400)]
+    [InlineData("nonsense", 400)]
+    public async Task RegistrationMustBeSignedForThisServer(string digestUri, int status)
+    {
+        await using var fixture = new CoreFixture();
+        Assert.Equal(status, Wire.Status(await fixture.Phone().RegisterAsync("Contact: <sip:a@h.example>\r\n", digestUri: digestUri)));
+        Assert.Equal(status == 200 ? 1 : 0, fixture.Bindings.Users);
+    }
+
+    [Theory]
+    [InlineData("sip:bob@cpm.example", "sip:bob@cpm.example", 202)]
+    [InlineData("sip:bob@cpm.example;transport=tcp", "sip:bob@cpm.example:5060", 202)]
+    [InlineData("sip:bob@cpm.example", "sip:bob@192.0.2.1:5060", 202)]
+    [InlineData("sip:bob@cpm.example", "sip:192.0.2.1:5060", 202)]
+    [InlineData("tel:+15550100002", "tel:+1-555-010-0002", 202)]
+    [InlineData("tel:+15550100002", "sip:192.0.2.1:5060", 202)]
+    [InlineData("sip:bob@cpm.example", "sip:carol@cpm.example", 400)]
+    [InlineData("sip:bob@cpm.example", "sip:bob@far.example", 400)]
+    [InlineData("tel:+15550100002", "tel:+15550100009", 400)]
+    public async Task MessageMustBeSignedForItsRecipient(string uri, string digestUri, int status)
+    {
+        await using var fixture = new CoreFixture();
+        var phone = fixture.Phone();
+        var answer = await phone.AskAsync(credentials => phone.Request("MESSAGE", uri, "alice", $"<{uri}>", credentials, "text/plain", "hello"), "MESSAGE", digestUri, "alice", "alice-secret");
+        Assert.Equal(status, Wire.Status(answer));
+        Assert.Equal(status == 202 ? 1 : 0, fixture.Engine.Drafts.Count);
+    }
 }

@@ -192,6 +192,125 @@ public sealed class NativeDeliveryTests
         Assert.Equal("hello"u8.ToArray(), payload.Content.ToArray());
     }
 
-    private static Task<NativeResult> DeliverAsync(CoreFixture fixture, Message message, string recipient = CoreFixture.Bob) => fixture.Native.DeliverAsync(
-        message, new Delivery { Id = new DeliveryId(2), Recipient = recipient, Selection = new Selection([], "", []) }, CancellationToken.None).AsTask();
+    [Fact]
+    public async Task ReportGoesFirstToTheDeviceThatSent()
+    {
+        await using var fixture = new CoreFixture();
+        var (other, sender) = (await fixture.RegisteredAsync("bob", Pager + ";q=0.9"), await fixture.RegisteredAsync("bob", Pager + ";q=0.1"));
+        var delivering = DeliverAsync(fixture, Plain, preferred: $"sip:bob@{sender.Local};transport=tcp");
+        var first = await sender.ReceiveAsync();
+        Assert.Equal(1, fixture.Stack.ClientTransactions);
+        await sender.SendAsync(Wire.Answer(first, 200));
+        Assert.Equal(NativeStatus.Delivered, (await delivering).Status);
+        // The copy decides nothing: its refusal is not waited for.
+        Assert.Equal("hello", Wire.Body(await other.AnswerAsync(480)));
+    }
+
+    [Fact]
+    public async Task ReportGoesToTheOthersWhereThatDeviceCannotTakeIt()
+    {
+        await using var fixture = new CoreFixture();
+        var (other, sender) = (await fixture.RegisteredAsync("bob", Pager), await fixture.RegisteredAsync("bob", Pager));
+        var preferred = $"sip:bob@{sender.Local};transport=tcp";
+        var delivering = DeliverAsync(fixture, Plain, preferred: preferred);
+        await sender.AnswerAsync(480);
+        await other.AnswerAsync(200);
+        Assert.Equal(NativeStatus.Delivered, (await delivering).Status);
+        delivering = DeliverAsync(fixture, Plain, preferred: preferred);
+        await sender.AnswerAsync(403);
+        await other.AnswerAsync(480);
+        Assert.Equal((NativeStatus.Refused, 403), ((await delivering).Status, (await delivering).Code));
+    }
+
+    [Fact]
+    public async Task FlowsOfOneInstanceAreTriedInTurn()
+    {
+        await using var fixture = new CoreFixture();
+        const string Instance = ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\"";
+        var older = await fixture.RegisteredAsync("bob", ";reg-id=1" + Instance);
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        var newer = await fixture.RegisteredAsync("bob", ";reg-id=2" + Instance);
+        var delivering = DeliverAsync(fixture, Plain);
+        await newer.AnswerAsync(480);
+        // The device has spoken: its other flow leads to the same one.
+        Assert.Equal((NativeStatus.RetryLater, 480), ((await delivering).Status, (await delivering).Code));
+        delivering = DeliverAsync(fixture, Plain);
+        await newer.AnswerAsync(430);
+        await older.AnswerAsync(200);
+        Assert.Equal(NativeStatus.Delivered, (await delivering).Status);
+        Assert.Equal(1u, Assert.Single(fixture.Bindings.Of(CoreFixture.Bob)).RegId);
+    }
+
+    [Fact]
+    public async Task WhatHasWaitedCarriesTheDeferredService()
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync("bob");
+        var delivering = DeliverAsync(fixture, Plain, wasDeferred: true);
+        var request = await phone.AnswerAsync(200);
+        Assert.Equal(NativeStatus.Delivered, (await delivering).Status);
+        Assert.Equal("urn:urn-7:3gpp-service.ims.icsi.oma.cpm.deferred", Wire.Field(request, "P-Asserted-Service"));
+        Assert.Equal("*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.deferred\"", Wire.Field(request, "Accept-Contact"));
+        delivering = DeliverAsync(fixture, Plain with { Kind = MessageKind.Notification }, wasDeferred: true);
+        Assert.Equal(ServiceTags.Pager, Wire.Field(await phone.AnswerAsync(200), "P-Asserted-Service"));
+        Assert.Equal(NativeStatus.Delivered, (await delivering).Status);
+    }
+
+    [Theory]
+    [InlineData(404, NativeStatus.UnknownRecipient)]
+    [InlineData(410, NativeStatus.UnknownRecipient)]
+    [InlineData(604, NativeStatus.UnknownRecipient)]
+    [InlineData(480, NativeStatus.RetryLater)]
+    public async Task StatusOfTheCore(int code, NativeStatus expected)
+    {
+        await using var fixture = new CoreFixture();
+        var core = await AtCoreAsync(fixture);
+        var delivering = DeliverAsync(fixture, Plain with { Origin = new Origin("sms", Hops: 2) });
+        var request = await core.AnswerAsync(code);
+        Assert.Equal((expected, code), ((await delivering).Status, (await delivering).Code));
+        Assert.Equal("3", Wire.Field(request, "X-CPM-Interworked"));
+        Assert.Single(fixture.Bindings.Reachable(CoreFixture.Bob));
+    }
+
+    [Fact]
+    public async Task ThatTheCoreDoesNotKnowTheUserSaysNothingWhileADeviceDoes()
+    {
+        await using var fixture = new CoreFixture();
+        var core = await AtCoreAsync(fixture);
+        var phone = await fixture.RegisteredAsync("bob", Pager);
+        var delivering = DeliverAsync(fixture, Plain);
+        await core.AnswerAsync(404);
+        await phone.AnswerAsync(480);
+        Assert.Equal((NativeStatus.RetryLater, 480), ((await delivering).Status, (await delivering).Code));
+    }
+
+    [Fact]
+    public async Task NeitherPhoneNorCoreGetsTheNameOfAnAnonymousSenderInTheBody()
+    {
+        await using var fixture = new CoreFixture();
+        var core = await AtCoreAsync(fixture);
+        var cpim = "From: Alice <tel:+15550100001>\r\nTo: <tel:+15550100002>\r\nDateTime: 2026-01-01T00:00:00Z\r\n\r\nContent-Type: text/plain\r\n\r\nhello";
+        var delivering = DeliverAsync(fixture, Plain with { Anonymous = true, BodyType = "message/cpim", Body = Encoding.UTF8.GetBytes(cpim) });
+        var request = await core.AnswerAsync(200);
+        Assert.Equal(NativeStatus.Delivered, (await delivering).Status);
+        // Who asserts to the core says who it is, and that it is to go no further (RFC 3325 §7).
+        Assert.Equal(("<tel:+15550100001>", "id"), (Wire.Field(request, "P-Asserted-Identity"), Wire.Field(request, "Privacy")));
+        Assert.DoesNotContain("15550100001", Wire.Body(request));
+        Assert.Contains($"From: <{Address.Anonymous}>", Wire.Body(request));
+        Assert.EndsWith("hello", Wire.Body(request));
+    }
+
+    private static async Task<FarEnd> AtCoreAsync(CoreFixture fixture)
+    {
+        var core = fixture.CorePeer();
+        var answer = await core.AskAsync(core.Request(
+            "REGISTER", "sip:cpm.example", "", "<sip:bob@cpm.example>", $"Contact: <sip:{core.Local};transport=tcp>\r\nExpires: 600\r\n", from: "<sip:scscf.cpm.example>"));
+        Assert.Equal(200, Wire.Status(answer));
+        return core;
+    }
+
+    private static Task<NativeResult> DeliverAsync(CoreFixture fixture, Message message, string recipient = CoreFixture.Bob, string preferred = "", bool wasDeferred = false) =>
+        fixture.Native.DeliverAsync(
+            new NativeAttempt(message, new Delivery { Id = new DeliveryId(2), Recipient = recipient, PreferredDevice = preferred, Selection = new Selection([], "", []) }, wasDeferred),
+            CancellationToken.None).AsTask();
 }

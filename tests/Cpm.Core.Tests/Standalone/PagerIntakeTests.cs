@@ -172,4 +172,47 @@ public sealed class PagerIntakeTests
         fixture.Engine.Answer = static () => throw new JournalUnavailableException("full");
         Assert.Equal(503, Wire.Status(await phone.MessageAsync()));
     }
+
+    [Theory]
+    [InlineData("gzip", 415)]
+    [InlineData("identity, deflate", 415)]
+    [InlineData("Identity", 202)]
+    public async Task EncodedBodyIsRefused(string coding, int status)
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync();
+        var answer = await phone.MessageAsync(extra: $"Content-Encoding: {coding}\r\n");
+        Assert.Equal(status, Wire.Status(answer));
+        Assert.Equal(status == 415 ? ["identity"] : [], Wire.Fields(answer, "Accept-Encoding"));
+        Assert.Equal(status == 202 ? 1 : 0, fixture.Engine.Drafts.Count);
+    }
+
+    [Theory]
+    [InlineData("sip:bob@cpm.example", 403)]
+    [InlineData("tel:+15550100002", 403)]
+    [InlineData("sip:stranger@far.example", 403)]
+    [InlineData("tel:+15550100001", 202)]
+    [InlineData("sip:anonymous@anonymous.invalid", 202)]
+    public async Task NobodyWritesAnothersNameInTheBody(string from, int status)
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync();
+        var body = Cpim.Replace("<sip:alice@cpm.example>", $"Somebody <{from}>", StringComparison.Ordinal) + "Content-Type: text/plain\r\n\r\nhello";
+        Assert.Equal(status, Wire.Status(await phone.MessageAsync(type: "message/cpim", body: body)));
+        var parts = $"--b\r\nContent-Type: message/cpim\r\n\r\n{body}\r\n--b--\r\n";
+        Assert.Equal(status, Wire.Status(await phone.MessageAsync(extra: "Subject: parts\r\n", type: "multipart/mixed;boundary=b", body: parts.Replace("m1", "m2", StringComparison.Ordinal))));
+        Assert.Equal(status == 202 ? 2 : 0, fixture.Engine.Drafts.Count);
+    }
+
+    [Theory]
+    [InlineData("sip:%2B15550100002@cpm.example;user=phone")]
+    [InlineData("sip:%2b15550100002@cpm.example")]
+    [InlineData("sip:%62ob@cpm.example")]
+    public async Task EscapesInTheRequestUriAreRead(string uri)
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync();
+        Assert.Equal(202, Wire.Status(await phone.MessageAsync(uri)));
+        Assert.Equal(CoreFixture.Bob, Assert.Single(Assert.Single(fixture.Engine.Drafts).Recipients).Address);
+    }
 }

@@ -59,7 +59,7 @@ internal sealed class FakeOperations
         Functions = () => Functions,
         StorageProblem = () => StorageProblem,
         Registrations = () => [new RegistrationView("tel:+15550100001", "sip:alice@127.0.0.1:5062", null, null, "sip-1", DateTimeOffset.UnixEpoch)],
-        Subscribers = () => [new SubscriberView("tel:+15550100001", ["sip:alice@cpm.example"], "Defer", true)],
+        Subscribers = () => [new SubscriberView("tel:+15550100001", ["sip:alice@cpm.example"], "Defer", true, new BarringView(["tel:+1900*"], [], true))],
         Reload = _ => new(ReloadOutcome),
     };
 

@@ -169,6 +169,7 @@ public sealed class GatewayApiTests : IAsyncLifetime
     public async Task The_rest_is_there()
     {
         Assert.Equal("tel:+15550100001", (await GetAsync("registrations"))[0]!["address"]!.GetValue<string>());
+        Assert.Equal("tel:+1900*", (await GetAsync("subscribers"))[0]!["barring"]!["incoming"]![0]!.GetValue<string>());
         Assert.Equal("Defer", (await GetAsync("subscribers"))[0]!["whenOffline"]!.GetValue<string>());
         Assert.Equal("id-50", (await GetAsync("receipts/unmatched"))[0]!["remoteId"]!.GetValue<string>());
         var ignored = (await GetAsync("ignored?limit=7"))[0]!;

@@ -57,7 +57,8 @@ public sealed class DefaultsTests
             "Domain": "IMS.example",
             "Sip": { "Endpoints": ["udp:*:5060", { "Listen": "tcp:[::1]:0", "Role": "Core", "Advertise": "gw.example:5061", "Peers": ["10.1.2.3/8", "fd00::1"], "Digest": ["MD5"] }],
                      "Core": { "Route": "sip:core.example;transport=tcp" }, "TrustedPeers": ["192.0.2.1"] },
-            "Subscribers": [ { "Address": "sip:+1-555-010-0001@h;user=phone", "Aliases": ["sip:Alice@CPM.example"], "Username": "alice", "Password": "p", "WhenOffline": "interwork" } ],
+            "Subscribers": [ { "Address": "sip:+1-555-010-0001@h;user=phone", "Aliases": ["sip:Alice@CPM.example"], "Username": "alice", "Password": "p", "WhenOffline": "interwork",
+                               "Barring": { "Incoming": ["+1900*", "sip:*@spam.example"], "Outgoing": ["*"], "AnonymousIncoming": true } } ],
             "Functions": { "text": { "Kind": "smpp", "Links": [ { "Name": "a", "Group": "x" } ] } },
             "Selection": { "Rules": [ { "Name": "big", "When": { "RecipientPrefix": "+1555", "MinSize": 10, "MaxSize": 20, "ContentType": "Text/*", "Service": "Pager", "LinkUp": "a" },
                                         "Routes": [ { "Route": "native", "For": "00:05:00" }, "text/x" ] }, { "Name": "never", "When": { "Anonymous": true }, "Routes": [] } ], "MaxHops": 3 }
@@ -72,6 +73,9 @@ public sealed class DefaultsTests
         Assert.Equal("tel:+15550100001", c.Subscribers[0].Address);
         Assert.Equal("sip:Alice@cpm.example", c.Subscribers[0].Aliases[0]);
         Assert.Equal(WhenOffline.Interwork, c.Subscribers[0].WhenOffline);
+        Assert.Equal(["tel:+1900*", "sip:*@spam.example"], c.Subscribers[0].Barring.Incoming.Select(static p => p.ToString()));
+        Assert.Equal("*", Assert.Single(c.Subscribers[0].Barring.Outgoing).ToString());
+        Assert.True(c.Subscribers[0].Barring.AnonymousIncoming);
         var rule = c.Selection.Rules[0];
         Assert.Equal("text/*", rule.When.ContentType);
         Assert.Equal(new PlanStep("native", TimeSpan.FromMinutes(5)), rule.Routes[0]);

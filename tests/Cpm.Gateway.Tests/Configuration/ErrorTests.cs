@@ -27,6 +27,8 @@ public sealed class ErrorTests
     [InlineData(""" "Hep": { "Endpoint": "127.0.0.1:9060" } """, "Hep:Endpoint", "must begin with one of udp, tcp")]
     [InlineData(""" "Cdr": { "Formats": ["Xml"] } """, "Cdr:Formats:0", "none of Csv, JsonLines")]
     [InlineData(""" "Cdr": { "Formats": [{}] } """, "Cdr:Formats:0", "expected a text")]
+    [InlineData(""" "Subscribers": [ { "Address": "sip:b@h", "Barring": { "Incoming": ["19*"] } } ] """, "Subscribers:0:Barring:Incoming:0", "nor a pattern such as")]
+    [InlineData(""" "Subscribers": [ { "Address": "sip:b@h", "Barring": ["*"] } ] """, "Subscribers:0:Barring:0", "unknown key")]
     // Listeners.
     [InlineData(""" "Sip": { "Endpoints": "udp:127.0.0.1:5060" } """, "Sip:Endpoints", "expected a list")]
     [InlineData(""" "Sip": { "Endpoints": ["sctp:127.0.0.1:5060"] } """, "Sip:Endpoints:0", "must begin with one of udp, tcp, tls")]

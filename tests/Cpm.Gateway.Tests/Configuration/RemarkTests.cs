@@ -11,6 +11,8 @@ public sealed class RemarkTests
     [InlineData(""" "Functions": { "sms": { "Kind": "Smpp", "Server": { "Endpoints": ["tcp:127.0.0.1:2776"] } } } """, "Functions:sms:Server", "has no effect yet")]
     [InlineData(""" "Http": { "Token": "short" } """, "Http:Token", "easy to guess")]
     [InlineData(""" "Subscribers": [ { "Address": "sip:b@h" } ] """, "Subscribers:0", "through a core only")]
+    [InlineData(""" "Sip": { "Endpoints": [{ "Listen": "udp:0.0.0.0:5060", "Role": "Core" }] } """, "Sip:Endpoints:0:Peers", "may assert any identity")]
+    [InlineData(""" "Sip": { "Endpoints": ["udp:127.0.0.1:5060", { "Listen": "tcp:192.0.2.1:5070", "Role": "Nni", "Peers": [] }] } """, "Sip:Endpoints:1:Peers", "may assert any identity")]
     public void What_has_no_effect_is_said_and_is_no_error(string keys, string path, string reason)
     {
         var result = Reading.Gateway(keys);
@@ -45,5 +47,6 @@ public sealed class RemarkTests
     public void Nothing_is_said_of_what_is_absent()
     {
         Assert.Empty(Reading.Gateway("").Remarks);
+        Assert.Empty(Reading.Gateway(""" "Sip": { "Endpoints": [{ "Listen": "udp:127.0.0.1:5060", "Role": "Core" }, { "Listen": "udp:0.0.0.0:5070", "Role": "Core", "Peers": ["10.0.0.0/8"] }] } """).Remarks);
     }
 }

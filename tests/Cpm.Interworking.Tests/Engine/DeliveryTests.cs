@@ -22,6 +22,86 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task What_a_list_bars_is_refused_at_once_and_nothing_is_kept()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Bob);
+        world.Native.Bars.Add((World.Alice, World.Bob, Bar.Incoming));
+        var answer = await world.SendAsync(World.Alice, World.Bob, "hi", id: "i");
+        Assert.Equal((IntakeAnswerStatus.Refused, 403), (answer.Status, answer.Refusal!.Status));
+        Assert.Equal(0, world.Engine.OpenDeliveries);
+        Assert.Empty(world.Native.Received);
+        world.Native.Bars.Clear();
+        Assert.Equal(IntakeAnswerStatus.Accepted, (await world.SendAsync(World.Alice, World.Bob, "hi", id: "i")).Status);
+    }
+
+    [Fact]
+    public async Task Of_several_recipients_only_the_barred_one_fails()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        world.Native.Register(World.Bob);
+        world.Native.Bars.Add((World.Alice, World.Bob, Bar.Incoming));
+        var answer = await world.SendAsync(World.Alice, [World.Bob, World.Legacy], "hi", Dispositions.NegativeDelivery, "i", "c1", null);
+        Assert.Equal([(World.Legacy, "hi")], world.Far.Submitted.Select(static s => (s.To, s.Text)));
+        Assert.Empty(world.Native.TextsOf(World.Bob));
+        Assert.Equal(["Failed i"], world.Native.ReportsTo(World.Alice));
+        var trace = await world.TraceAsync(answer);
+        Assert.Equal(Outcome.Failed, trace.Outcome);
+        Assert.Contains(trace.Steps, static e => e is { Detail: "Barred", Code: 403 });
+    }
+
+    [Fact]
+    public async Task What_waited_for_its_recipient_is_said_to_have_waited_also_after_a_crash()
+    {
+        await using var world = await World.StartAsync();
+        await world.SendAsync(World.Alice, World.Bob, "one", Dispositions.None, id: "i1", conversation: "a");
+        world.Native.Register(World.Bob);
+        await world.SendAsync(World.Alice, World.Bob, "two", Dispositions.None, id: "i2", conversation: "a");
+        world.Native.Leave(World.Bob);
+        await world.SendAsync(World.Alice, World.Bob, "three", Dispositions.None, id: "i3", conversation: "a");
+        world.Journal.Flush();
+        await world.CrashAsync();
+        world.Native.Register(World.Bob);
+        Assert.Equal(["one", "two", "three"], world.Native.TextsOf(World.Bob));
+        Assert.Equal(["i1", "i3"], world.Native.Waited);
+    }
+
+    [Fact]
+    public async Task Draining_waits_for_what_is_on_its_way_to_phones_but_not_beyond_the_deadline()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Bob);
+        world.Native.Pending = new TaskCompletionSource<NativeResult>();
+        var answer = await world.SendAsync(World.Alice, World.Bob, "hi", Dispositions.None);
+        using var deadline = new CancellationTokenSource();
+        var draining = world.Engine.DrainAsync(deadline.Token).AsTask();
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(draining.IsCompleted);
+        await deadline.CancelAsync();
+        await draining;
+        draining = world.Engine.DrainAsync(CancellationToken.None).AsTask();
+        world.Native.Pending.SetResult(new NativeResult(NativeStatus.Delivered, 200));
+        while (!draining.IsCompleted)
+        {
+            world.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        await draining;
+        Assert.Equal(Outcome.Delivered, (await world.TraceAsync(answer)).Outcome);
+    }
+
+    [Fact]
+    public async Task Whom_the_native_side_does_not_know_is_tried_over_the_next_route_at_once()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Bob);
+        world.Native.Answer = static (_, _) => new NativeResult(NativeStatus.UnknownRecipient, 404);
+        await world.SendAsync(World.Alice, World.Bob, "hi", Dispositions.None);
+        Assert.Equal([(World.Bob, "hi")], world.Far.Submitted.Select(static s => (s.To, s.Text)));
+    }
+
+    [Fact]
     public async Task A_legacy_user_gets_an_sms_and_the_receipt_comes_back_as_a_report()
     {
         await using var world = await World.StartAsync();

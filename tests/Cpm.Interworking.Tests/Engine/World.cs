@@ -143,7 +143,13 @@ internal sealed class Natives : INativeService
 
     public ConcurrentQueue<(string To, Message Message)> Received { get; } = new();
 
+    /// <summary>Ids of those among them that were said to have waited.</summary>
+    public ConcurrentQueue<string> Waited { get; } = new();
+
     public Func<Message, Delivery, NativeResult> Answer { get; set; } = static (_, _) => new(NativeStatus.Delivered, 200);
+
+    /// <summary>Holds back all answers while it is set.</summary>
+    public TaskCompletionSource<NativeResult>? Pending { get; set; }
 
     public void Register(string address)
     {
@@ -156,11 +162,15 @@ internal sealed class Natives : INativeService
         lock (_here) _here.Remove(address);
     }
 
-    public ValueTask<NativeResult> DeliverAsync(Message message, Delivery delivery, CancellationToken ct)
+    public ValueTask<NativeResult> DeliverAsync(NativeAttempt attempt, CancellationToken ct)
     {
+        var (message, delivery, _) = attempt;
         if (!IsRegistered(delivery.Recipient)) return ValueTask.FromResult(new NativeResult(NativeStatus.Offline));
+        if (Pending is { } pending) return new(pending.Task);
         var answer = Answer(message, delivery);
-        if (answer.Status == NativeStatus.Delivered) Received.Enqueue((delivery.Recipient, message));
+        if (answer.Status != NativeStatus.Delivered) return ValueTask.FromResult(answer);
+        if (attempt.WasDeferred) Waited.Enqueue(message.ImdnId);
+        Received.Enqueue((delivery.Recipient, message));
         return ValueTask.FromResult(answer);
     }
 
@@ -172,6 +182,10 @@ internal sealed class Natives : INativeService
     }
 
     public WhenOffline WhenOfflineOf(string address) => Subscribers[address];
+
+    public HashSet<(string From, string To, Bar Bar)> Bars { get; } = [];
+
+    public Bar BarBetween(string sender, string recipient, bool isAnonymous) => Bars.FirstOrDefault(b => b.From == sender && b.To == recipient).Bar;
 
     /// <summary>The texts that a user received, in order; reports as <c>status id</c>.</summary>
     public IReadOnlyList<string> TextsOf(string user) =>

@@ -19,7 +19,7 @@ public sealed class ExplanationTests
         Assert.Equal(
             """
             {"routes":["sms"],"rule":"default",
-            "facts":{"anonymous":false,"contentType":"text/plain","hops":0,"origin":"native","recipient":"tel:\u002B15550100009","recipients":1,
+            "facts":{"anonymous":false,"barred":"None","contentType":"text/plain","hops":0,"origin":"native","recipient":"tel:\u002B15550100009","recipients":1,
             "registered":false,"sender":"tel:\u002B15550100001","service":"Pager","size":5,"subscriber":false,"whenOffline":"Defer"},
             "reasons":["rule \u0027abroad\u0027 asks for RecipientPrefix \u002B44, the recipient is tel:\u002B15550100009",
             "no rule holds: the default decides","tried in this order: sms"],

@@ -1,6 +1,8 @@
 using Cpm.Core.Messages;
+using Cpm.Core.Preferences;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Selecting;
+using Cpm.Primitives;
 using Xunit;
 
 namespace Cpm.Interworking.Tests.Selecting;
@@ -74,6 +76,24 @@ public sealed class RefusalTests
     [Fact]
     public void A_function_that_needs_no_number_takes_any_address() =>
         Assert.Equal("im", Ask.Policy([new FakeFunction("im") { RequiresNumber = false }], [Ask.Native, new("im")]).Select(Ask.Message("sip:x@other.example"), Ask.Stranger).Routes());
+
+    [Theory]
+    [InlineData(Bar.Outgoing, 403, "the sender may not write to this recipient", "the sender may not write to this recipient")]
+    [InlineData(Bar.Incoming, 403, "the message is not taken for this recipient", "the recipient takes nothing from this sender")]
+    [InlineData(Bar.Anonymous, 433, "the recipient takes nothing from anonymous senders", "the recipient takes nothing from anonymous senders")]
+    public void A_bar_stands_before_every_rule_but_not_before_reports(Bar bar, int status, string answer, string reason)
+    {
+        var policy = Ask.Policy(new SelectionRule("all", new(), [Ask.Native, Ask.Sms]));
+        var barred = Ask.Registered with { Bar = bar };
+        var selection = policy.Select(Ask.Message(Ask.Bob), barred);
+        Assert.Equal((SelectionPolicy.BarringRule, new SelectionRefusal(status, answer)), (selection.Rule, selection.Refusal));
+        Assert.Equal((reason, reason), (selection.WhyNot("native"), selection.WhyNot("sms")));
+        Assert.Equal("native", policy.Select(Ask.Message(Ask.Bob, kind: MessageKind.Notification), barred).Routes());
+        var explanation = policy.Explain(Ask.Message(Ask.Bob), barred);
+        Assert.Equal([$"barred: {reason}", $"refused with {status}: {answer}"], explanation.Reasons);
+        Assert.Equal(bar.ToString(), explanation.Facts["barred"]);
+        Assert.Equal("None", policy.Explain(Ask.Message(Ask.Bob), Ask.Registered).Facts["barred"]);
+    }
 
     [Fact]
     public void A_rule_without_routes_forbids()

@@ -1,5 +1,6 @@
 using Cpm.Sip.Messages;
 using Cpm.Sip.Transactions;
+using Cpm.Sip.Transports;
 using Cpm.Sip.Writing;
 
 namespace Cpm.Sip.Tests.Transactions;
@@ -21,6 +22,44 @@ public sealed class ServerTransactionTests
         Assert.Contains("rport=40100", via, StringComparison.Ordinal);
         Assert.Contains(";tag=", Wire.Field(answer, "To"), StringComparison.Ordinal);
         Assert.Equal(1, f.Stack.Meters.Transactions(SipMethod.Message, 200));
+    }
+
+    [Fact]
+    public async Task Server_is_said_in_every_answer()
+    {
+        await using var f = new StackFixture(new SipStackOptions { Server = "test/1" });
+        f.Datagrams.Inject(Wire.Request());
+        Assert.Equal("test/1", Wire.Field(f.Datagrams.TakeText(), "Server"));
+        foreach (var method in new[] { "OPTIONS", "INFO" })
+        {
+            f.Datagrams.Inject(Wire.Request(method, branch: "z9hG4bK" + method, callId: method));
+            Assert.Single(f.Datagrams.TakeText().Split("\r\n"), static l => l == "Server: test/1");
+        }
+        var (peer, _) = f.Connect();
+        await peer.SendAsync(Wire.Request(transport: "TCP", branch: "z9hG4bKt", callId: "t"));
+        Assert.Equal("test/1", Wire.Field(await peer.ReceiveAsync(), "Server"));
+    }
+
+    [Fact]
+    public async Task At_the_end_new_requests_are_refused_and_all_else_goes_on()
+    {
+        await using var f = new StackFixture { Handler = static _ => { } };
+        f.Datagrams.Inject(Wire.Request());
+        var sending = f.Stack.SendAsync(StackFixture.Outgoing(), new SipTarget(SipTransport.Udp, "192.0.2.10", 40100)).AsTask();
+        var own = f.Datagrams.TakeText();
+        f.Stack.RefuseRequests();
+        f.Datagrams.Inject(Wire.Request(branch: "z9hG4bKnew", callId: "new"));
+        var refused = f.Datagrams.TakeText();
+        Assert.Equal((503, "5"), (Wire.Status(refused), Wire.Field(refused, "Retry-After")));
+        f.Datagrams.Inject(Wire.Request(branch: "z9hG4bKnew", callId: "new"));
+        Assert.Equal(refused, f.Datagrams.TakeText());
+        // What was taken before is answered, and so is its repetition.
+        f.Datagrams.Inject(Wire.Request());
+        Assert.True(Assert.Single(f.Received).Respond(202));
+        Assert.Equal(202, Wire.Status(f.Datagrams.TakeText()));
+        f.Datagrams.Inject(Wire.Answer(own, 200));
+        using var result = await sending;
+        Assert.Equal(200, result.Status);
     }
 
     [Fact]
