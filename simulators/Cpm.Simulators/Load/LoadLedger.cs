@@ -16,6 +16,7 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
     private long _timedOut;
     private long _unknown;
     private long _answeredAt;
+    private long _arrivedAt;
     private volatile bool _stopped;
 
     public MessageKeys Accepted { get; } = new();
@@ -30,6 +31,9 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
 
     /// <summary>When the last answer came; 0 before the first.</summary>
     public long AnsweredAt => Volatile.Read(ref _answeredAt);
+
+    /// <summary>When the last message came out at the far end; 0 before the first.</summary>
+    public long ArrivedAt => Volatile.Read(ref _arrivedAt);
 
     public long Unknown => Volatile.Read(ref _unknown);
 
@@ -47,10 +51,14 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
         return number < _end;
     }
 
+    public void NoteSent(long number) => NoteSent(number, time.GetTimestamp());
+
     public void NoteSent(long number, long at) => Volatile.Write(ref _sentAt[number % Kept], at);
 
     /// <summary>When a message was sent, or should have been.</summary>
     public long SentAt(long number) => Volatile.Read(ref _sentAt[number % Kept]);
+
+    public void NoteAnswer(long number, int status) => NoteAnswer(number, status, time.GetTimestamp());
 
     public void NoteAnswer(long number, int status, long now)
     {
@@ -60,10 +68,13 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
         if (status is >= 200 and < 300) Accepted.Add(number);
     }
 
-    /// <summary>The sink has got a message.</summary>
+    /// <summary>A message has come out at the far end.</summary>
     public void NoteSubmit(long number)
     {
-        if (number >= options.FirstNumber && number < Volatile.Read(ref _next)) Submits.Add(time.GetElapsedTime(SentAt(number)));
+        if (number < options.FirstNumber || number >= Volatile.Read(ref _next)) return;
+        var now = time.GetTimestamp();
+        Volatile.Write(ref _arrivedAt, now);
+        Submits.Add(time.GetElapsedTime(SentAt(number), now));
     }
 
     public void NoteTimeout() => Interlocked.Increment(ref _timedOut);
