@@ -1,13 +1,16 @@
 using BenchmarkDotNet.Running;
 using Cpm.Benchmarks;
+using Cpm.Benchmarks.Comparing;
 
 // cpm-benchmarks journal …   what the journal costs (see JournalLoad)
 // cpm-benchmarks load …      the whole gateway between a generator and a sink (see GatewayLoad)
+// cpm-benchmarks compare …   the gateway beside others (see Comparison; the script `compare` publishes the gateway first)
 // cpm-benchmarks micro …     BenchmarkDotNet, with its own arguments
 return args switch
 {
     ["journal", .. var rest] => await JournalLoad.Run(rest),
     ["load", .. var rest] => await GatewayLoad.RunAsync(rest),
+    ["compare", .. var rest] => await Comparison.RunAsync(rest),
     ["micro", .. var rest] => Micro(rest),
     _ => Usage(),
 };
@@ -20,6 +23,6 @@ static int Micro(string[] arguments)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: cpm-benchmarks journal|load|micro …");
+    Console.Error.WriteLine("usage: cpm-benchmarks journal|load|compare|micro …");
     return 2;
 }
