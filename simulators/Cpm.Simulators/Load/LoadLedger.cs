@@ -17,6 +17,7 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
     private long _unknown;
     private long _answeredAt;
     private long _arrivedAt;
+    private volatile bool _begun;
     private volatile bool _stopped;
 
     public MessageKeys Accepted { get; } = new();
@@ -40,13 +41,16 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
     /// <summary>True when no more messages are to be sent.</summary>
     public bool IsOver => _stopped || Volatile.Read(ref _next) >= _end;
 
+    /// <summary>From now on there are numbers to take.</summary>
+    public void Begin() => _begun = true;
+
     public void Stop() => _stopped = true;
 
     /// <summary>Takes the next number. False when the run is over.</summary>
     public bool TryTake(out long number)
     {
         number = -1;
-        if (IsOver) return false;
+        if (!_begun || IsOver) return false;
         number = Interlocked.Increment(ref _next) - 1;
         return number < _end;
     }

@@ -28,6 +28,9 @@ public sealed record LoadOptions
     /// <summary>Connections; over UDP sockets.</summary>
     public int Connections { get; init; } = 8;
 
+    /// <summary>Between one connection and the next at the beginning, before the first message: for servers that drop connections that come at once.</summary>
+    public TimeSpan ConnectPause { get; init; }
+
     /// <summary>Unanswered messages of each connection: in the closed loop always so many, in the open loop at most.</summary>
     public int Outstanding { get; init; } = 64;
 

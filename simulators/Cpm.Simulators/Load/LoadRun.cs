@@ -59,9 +59,11 @@ public sealed class LoadRun
     public async Task<LoadResult> RunUntilArrivedAsync(MessageKeys? arrived, CancellationToken ct = default)
     {
         using var end = new CancellationTokenSource();
+        var running = await ConnectAsync(end.Token);
         var cpu = Environment.CpuUsage.TotalTime;
         var started = _time.GetTimestamp();
-        var running = _connections.Select(connection => connection.RunAsync(end.Token)).ToArray();
+        _ledger.Begin();
+        foreach (var connection in _connections) connection.Flush();
         await SendAsync(started, ct);
         await UntilStillAsync(() => _connections.Sum(connection => connection.Outstanding), () => _connections.All(connection => connection.Outstanding == 0));
         foreach (var connection in _connections) connection.GiveUp();
@@ -71,6 +73,17 @@ public sealed class LoadRun
         await end.CancelAsync();
         await Task.WhenAll(running);
         return Result(arrived, started, seconds, used);
+    }
+
+    private async Task<List<Task>> ConnectAsync(CancellationToken ct)
+    {
+        var running = new List<Task>();
+        foreach (var connection in _connections)
+        {
+            running.Add(connection.RunAsync(ct));
+            if (_options.ConnectPause > TimeSpan.Zero) await Task.Delay(_options.ConnectPause, _time, CancellationToken.None);
+        }
+        return running;
     }
 
     private async Task SendAsync(long started, CancellationToken ct)

@@ -38,7 +38,7 @@ internal sealed record CompareRow(string Number, string Name, bool IsInstalled, 
         await using var sink = await SinkAsync(settings, arrivals.Note);
         await using var kannel = await KannelProgram.StartAsync(sink.SmppEndPoint.Port, settings.Window, spool);
         await sink.WaitForBindAsync(TimeSpan.FromSeconds(20));
-        var options = Options(settings, kannel.Http) with { Protocol = LoadProtocol.SendSms, Connections = settings.HttpConnections, Outstanding = 1 };
+        var options = Options(settings, kannel.Http) with { Protocol = LoadProtocol.SendSms, Connections = settings.HttpConnections, Outstanding = 1, ConnectPause = TimeSpan.FromMilliseconds(2) };
         return await arrivals.MeasureAsync(kannel, sink.Keys, settings, options);
     }
 
@@ -109,8 +109,7 @@ internal sealed record CompareRow(string Number, string Name, bool IsInstalled, 
 
     private static async Task<GatewayProgram> GatewayAsync(CompareSettings settings, SmscSimulator sink)
     {
-        var setup = new GatewaySetup { SmscPort = sink.SmppEndPoint.Port, Window = settings.Window, Phones = Phones };
-        var gateway = await GatewayProgram.StartAsync(settings.Gateway is null ? setup : setup with { Assembly = settings.Gateway });
+        var gateway = await GatewayProgram.StartAsync(settings.Gateway(sink.SmppEndPoint.Port) with { Phones = Phones });
         await sink.WaitForBindAsync(TimeSpan.FromSeconds(20));
         return gateway;
     }

@@ -1,3 +1,4 @@
+using Cpm.Benchmarks.Programs;
 using Cpm.Simulators.Load;
 
 namespace Cpm.Benchmarks.Comparing;
@@ -20,14 +21,14 @@ internal sealed class CompareSettings(Arguments arguments)
     /// <summary>Unanswered messages of each.</summary>
     public int Outstanding { get; } = arguments.Count("--outstanding", 64);
 
-    /// <summary>Connections to Kannel, each with one unanswered request, as HTTP has it. Its server takes no more than 500.</summary>
+    /// <summary>Connections to Kannel, each with one unanswered request: its server takes no more than 500, and leaves pipelined requests unanswered.</summary>
     public int HttpConnections { get; } = arguments.Count("--http-connections", 448);
 
     /// <summary>submit_sm or deliver_sm that may be unanswered.</summary>
     public int Window { get; } = arguments.Count("--window", 512);
 
-    /// <summary>cpm-gateway.dll as published; null for that of the benchmarks' own build.</summary>
-    public string? Gateway { get; } = arguments.Text("--gateway");
+    /// <summary>How the gateway is set up.</summary>
+    public GatewaySetup Gateway(int smscPort) => GatewaySetup.From(arguments, smscPort);
 
     /// <summary>Rows to run, by their numbers; null for all.</summary>
     public string[]? Rows { get; } = arguments.Text("--rows")?.Split(',');

@@ -18,6 +18,13 @@ internal sealed record GatewaySetup
 
     /// <summary>Subscribers beside the first, +15550100001: +15551000000 and those that follow.</summary>
     public int Phones { get; init; }
+
+    /// <summary>As the command line has it: <c>--gateway</c> and <c>--window</c>.</summary>
+    public static GatewaySetup From(Arguments arguments, int smscPort)
+    {
+        var setup = new GatewaySetup { SmscPort = smscPort, Window = arguments.Count("--window", 512) };
+        return arguments.Text("--gateway") is { } assembly ? setup with { Assembly = assembly } : setup;
+    }
 }
 
 /// <summary>The gateway with a durable journal, a process of its own.</summary>
@@ -25,6 +32,7 @@ internal sealed class GatewayProgram : ProgramUnderTest
 {
     private const long FirstPhone = 15551000000;
     private readonly GatewaySetup _setup;
+    private int _process;
 
     private GatewayProgram(GatewaySetup setup)
     {
@@ -38,6 +46,9 @@ internal sealed class GatewayProgram : ProgramUnderTest
     /// <summary>Where SIP over UDP is served.</summary>
     public IPEndPoint Udp { get; private set; } = new(IPAddress.Any, 0);
 
+    /// <summary>Its live managed memory, after a full collection.</summary>
+    public Task<long> HeapAsync() => ManagedHeap.SizeAsync(_process);
+
     /// <summary>Starts it and waits until it serves.</summary>
     public static async Task<GatewayProgram> StartAsync(GatewaySetup setup)
     {
@@ -50,6 +61,7 @@ internal sealed class GatewayProgram : ProgramUnderTest
     public async Task RunAsync()
     {
         var process = Start("dotnet", _setup.Assembly, "run", "--config", Path.Combine(Folder, "gateway.json"));
+        _process = process.Id;
         _ = DrainAsync(process.StandardError);
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
