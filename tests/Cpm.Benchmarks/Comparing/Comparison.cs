@@ -31,7 +31,7 @@ internal static class Comparison
         }
         Console.WriteLine();
         Console.Write(ComparisonTable.Of(chosen, measured));
-        return measured.Values.All(static runs => runs.TrueForAll(static run => run.Lost == 0)) ? 0 : 1;
+        return measured.Values.All(static runs => runs.TrueForAll(static run => run.Lost == 0 && run.Rate > 0)) ? 0 : 1;
     }
 
     private static double HalfOf(Dictionary<string, List<Measure>> measured) =>
