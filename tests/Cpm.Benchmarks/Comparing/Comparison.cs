@@ -35,8 +35,8 @@ internal static class Comparison
     }
 
     private static double HalfOf(Dictionary<string, List<Measure>> measured) =>
-        measured.TryGetValue(Paced, out var runs) && runs.Count > 0
-            ? ComparisonTable.Median(runs.Select(static run => run.Rate)) / 2
+        measured.TryGetValue(Paced, out var runs) && runs.Exists(static run => run.Rate > 0)
+            ? ComparisonTable.Median(runs.Where(static run => run.Rate > 0).Select(static run => run.Rate)) / 2
             : throw new InvalidOperationException($"row 10 needs row {Paced}, or --rate");
 
     private static string LoadAverage() => File.ReadAllText("/proc/loadavg").Split(' ')[0].ToString(CultureInfo.InvariantCulture);
