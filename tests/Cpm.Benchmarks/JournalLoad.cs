@@ -14,14 +14,15 @@ public static class JournalLoad
 {
     public static async Task<int> Run(string[] args)
     {
-        var outstanding = (int)Option(args, "--outstanding", 512);
-        var rate = Option(args, "--rate", 0);
-        var seconds = Option(args, "--seconds", 5);
-        var folder = Path.Combine(Text(args, "--folder") ?? Path.GetTempPath(), $"cpm-journal-load-{Environment.ProcessId}");
+        var arguments = new Arguments(args);
+        var outstanding = arguments.Count("--outstanding", 512);
+        var rate = arguments.Number("--rate", 0);
+        var seconds = arguments.Number("--seconds", 5);
+        var folder = Path.Combine(arguments.Text("--folder") ?? Path.GetTempPath(), $"cpm-journal-load-{Environment.ProcessId}");
         var options = new SqliteJournalOptions
         {
             ConnectionString = $"Data Source={Path.Combine(folder, "gateway.db")}",
-            CommitSpacing = TimeSpan.FromMilliseconds(Option(args, "--spacing", 2)),
+            CommitSpacing = TimeSpan.FromMilliseconds(arguments.Number("--spacing", 2)),
         };
         try
         {
@@ -65,11 +66,6 @@ public static class JournalLoad
         var used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
         Console.WriteLine($"recovery: {entries:N0} entries in {watch.Elapsed.TotalSeconds:F2} s, {entries / watch.Elapsed.TotalSeconds:N0} entries/s, {used.TotalMicroseconds / Math.Max(1, entries):F2} µs CPU per entry");
     }
-
-    private static double Option(string[] args, string name, double otherwise) =>
-        Text(args, name) is { } value ? double.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : otherwise;
-
-    private static string? Text(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 
     /// <summary>A closed loop of workers, or a paced open one; each message is made anew, as intake makes it.</summary>
     private sealed class Load(SqliteJournal journal)

@@ -22,12 +22,13 @@ internal static class LoadCommand
         var recipients = new Option<int>("--recipients") { Description = "Different recipients.", DefaultValueFactory = _ => 10_000 };
         var number = new Option<string>("--base-number") { Description = "The first recipient's number.", DefaultValueFactory = _ => "+15552000000" };
         var from = new Option<string>("--from") { Description = "The number that sends and is asserted.", DefaultValueFactory = _ => "+15550100001" };
+        var senders = new Option<int>("--senders") { Description = "Different senders: --from and the numbers that follow it.", DefaultValueFactory = _ => 1 };
         var length = new Option<int>("--text-length") { Description = "Characters of each text.", DefaultValueFactory = _ => 80 };
         var asksFor = new Option<string?>("--imdn") { Description = "Reports asked for, like positive-delivery; none if not given." };
         var first = new Option<long>("--first-number") { Description = "The number of the first message." };
         var sink = new Option<IPEndPoint?>("--sink") { Description = "Serve SMPP here and count what arrives; waits for a bind before it begins.", CustomParser = Values.EndPoint };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
-        foreach (var option in new[] { connections, outstanding, recipients })
+        foreach (var option in new[] { connections, outstanding, recipients, senders })
         {
             option.Validators.Add(result =>
             {
@@ -36,7 +37,7 @@ internal static class LoadCommand
         }
         var command = new Command("load", "Generate SIP messages at speed, and measure.")
         {
-            server, connections, outstanding, rate, count, seconds, recipients, number, from, length, asksFor, first, sink, json,
+            server, connections, outstanding, rate, count, seconds, recipients, number, from, senders, length, asksFor, first, sink, json,
         };
         command.Validators.Add(result =>
         {
@@ -58,6 +59,7 @@ internal static class LoadCommand
                 Recipients = parsed.GetValue(recipients),
                 BaseNumber = parsed.GetRequiredValue(number),
                 From = parsed.GetRequiredValue(from),
+                Senders = parsed.GetValue(senders),
                 TextLength = parsed.GetValue(length),
                 AsksFor = parsed.GetValue(asksFor),
                 FirstNumber = parsed.GetValue(first),

@@ -8,7 +8,7 @@ namespace Cpm.Simulators.Load;
 /// One connection of a run. One loop reads: each wake-up handles all answers that have come and then sends as many new messages in one system call.
 /// When the connection is lost it is opened again until the run is over.
 /// </summary>
-internal sealed class LoadConnection(LoadOptions options, LoadLedger ledger, TimeProvider time, string run)
+internal sealed class LoadConnection(LoadOptions options, LoadLedger ledger, TimeProvider time, string run) : LoadSource
 {
     private const int BufferOctets = 64 * 1024;
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(50);
@@ -27,14 +27,12 @@ internal sealed class LoadConnection(LoadOptions options, LoadLedger ledger, Tim
     private bool _sending;
     private long _retransmittedAt;
 
-    /// <summary>Unanswered messages, and those due.</summary>
-    public int Outstanding
+    public override int Outstanding
     {
         get { lock (_gate) return _outstanding.Count + _due.Count; }
     }
 
-    /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public override async Task RunAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
@@ -57,26 +55,22 @@ internal sealed class LoadConnection(LoadOptions options, LoadLedger ledger, Tim
         }
     }
 
-    /// <summary>Messages that were due and have not been sent.</summary>
-    public int HeldBack
+    public override int HeldBack
     {
         get { lock (_gate) return _due.Count; }
     }
 
-    /// <summary>Open loop: a message is due. It leaves as soon as there are not too many unanswered; its latency counts from now on all the same.</summary>
-    public void Queue(long number)
+    public override void Queue(long number)
     {
         lock (_gate) _due.Enqueue(number);
     }
 
-    /// <summary>Open loop: sends what was queued.</summary>
-    public void Flush()
+    public override void Flush()
     {
         if (Volatile.Read(ref _socket) is { } socket) _ = PumpAsync(socket);
     }
 
-    /// <summary>Gives up what is unanswered for too long, and over UDP sends again what may have been lost.</summary>
-    public void Sweep()
+    public override void Sweep()
     {
         if (Volatile.Read(ref _socket) is not { } socket) return;
         var now = time.GetTimestamp();
@@ -98,8 +92,7 @@ internal sealed class LoadConnection(LoadOptions options, LoadLedger ledger, Tim
         _ = PumpAsync(socket);
     }
 
-    /// <summary>The end: what is unanswered will not be waited for any longer.</summary>
-    public void GiveUp()
+    public override void GiveUp()
     {
         lock (_gate)
         {
@@ -161,6 +154,8 @@ internal sealed class LoadConnection(LoadOptions options, LoadLedger ledger, Tim
                 var length = ResponseScanner.Scan(octets[used..], out var status, out var number);
                 if (length == 0) break;
                 used += length;
+                // HTTP answers in the order of the requests, and does not say to which.
+                if (options.Protocol == LoadProtocol.SendSms) _outstanding.TryPeek(out number);
                 if (status >= 200 && _outstanding.Remove(number)) ledger.NoteAnswer(number, status, now);
             }
         }

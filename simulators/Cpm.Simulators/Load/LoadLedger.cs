@@ -16,6 +16,8 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
     private long _timedOut;
     private long _unknown;
     private long _answeredAt;
+    private long _arrivedAt;
+    private volatile bool _begun;
     private volatile bool _stopped;
 
     public MessageKeys Accepted { get; } = new();
@@ -31,10 +33,16 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
     /// <summary>When the last answer came; 0 before the first.</summary>
     public long AnsweredAt => Volatile.Read(ref _answeredAt);
 
+    /// <summary>When the last message came out at the far end; 0 before the first.</summary>
+    public long ArrivedAt => Volatile.Read(ref _arrivedAt);
+
     public long Unknown => Volatile.Read(ref _unknown);
 
     /// <summary>True when no more messages are to be sent.</summary>
     public bool IsOver => _stopped || Volatile.Read(ref _next) >= _end;
+
+    /// <summary>From now on there are numbers to take.</summary>
+    public void Begin() => _begun = true;
 
     public void Stop() => _stopped = true;
 
@@ -42,15 +50,19 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
     public bool TryTake(out long number)
     {
         number = -1;
-        if (IsOver) return false;
+        if (!_begun || IsOver) return false;
         number = Interlocked.Increment(ref _next) - 1;
         return number < _end;
     }
+
+    public void NoteSent(long number) => NoteSent(number, time.GetTimestamp());
 
     public void NoteSent(long number, long at) => Volatile.Write(ref _sentAt[number % Kept], at);
 
     /// <summary>When a message was sent, or should have been.</summary>
     public long SentAt(long number) => Volatile.Read(ref _sentAt[number % Kept]);
+
+    public void NoteAnswer(long number, int status) => NoteAnswer(number, status, time.GetTimestamp());
 
     public void NoteAnswer(long number, int status, long now)
     {
@@ -60,10 +72,13 @@ internal sealed class LoadLedger(LoadOptions options, TimeProvider time)
         if (status is >= 200 and < 300) Accepted.Add(number);
     }
 
-    /// <summary>The sink has got a message.</summary>
+    /// <summary>A message has come out at the far end.</summary>
     public void NoteSubmit(long number)
     {
-        if (number >= options.FirstNumber && number < Volatile.Read(ref _next)) Submits.Add(time.GetElapsedTime(SentAt(number)));
+        if (number < options.FirstNumber || number >= Volatile.Read(ref _next)) return;
+        var now = time.GetTimestamp();
+        Volatile.Write(ref _arrivedAt, now);
+        Submits.Add(time.GetElapsedTime(SentAt(number), now));
     }
 
     public void NoteTimeout() => Interlocked.Increment(ref _timedOut);

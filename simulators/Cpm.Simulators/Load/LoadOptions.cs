@@ -3,9 +3,22 @@ using Cpm.Sip.Transports;
 
 namespace Cpm.Simulators.Load;
 
+/// <summary>What a run of load speaks.</summary>
+public enum LoadProtocol
+{
+    /// <summary>SIP MESSAGE with CPIM.</summary>
+    Sip,
+
+    /// <summary>HTTP GET as Kannel's smsbox takes it (/cgi-bin/sendsms), one connection kept open: to compare with.</summary>
+    SendSms,
+}
+
 /// <summary>Settings of a run of load.</summary>
 public sealed record LoadOptions
 {
+    /// <summary>What is spoken; HTTP goes over TCP only.</summary>
+    public LoadProtocol Protocol { get; init; }
+
     /// <summary>Udp or Tcp.</summary>
     public SipTransport Transport { get; init; } = SipTransport.Tcp;
 
@@ -14,6 +27,9 @@ public sealed record LoadOptions
 
     /// <summary>Connections; over UDP sockets.</summary>
     public int Connections { get; init; } = 8;
+
+    /// <summary>Between one connection and the next at the beginning, before the first message: for servers that drop connections that come at once.</summary>
+    public TimeSpan ConnectPause { get; init; }
 
     /// <summary>Unanswered messages of each connection: in the closed loop always so many, in the open loop at most.</summary>
     public int Outstanding { get; init; } = 64;
@@ -33,7 +49,10 @@ public sealed record LoadOptions
     /// <summary>The first recipient's number, with or without +; the others follow it.</summary>
     public string BaseNumber { get; init; } = "+15552000000";
 
-    /// <summary>The number that sends and is asserted.</summary>
+    /// <summary>Different senders.</summary>
+    public int Senders { get; init; } = 1;
+
+    /// <summary>The number that sends and is asserted, the first one where there are several; the others follow it.</summary>
     public string From { get; init; } = "+15550100001";
 
     /// <summary>Our domain in SIP addresses.</summary>

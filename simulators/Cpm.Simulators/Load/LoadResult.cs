@@ -34,6 +34,9 @@ public sealed record LoadResult
     /// <summary>From sending (open loop: from when it was due) to the answer.</summary>
     public required Percentiles Answer { get; init; }
 
+    /// <summary>Messages a second that came out at the far end, until the last of them; null without a sink in the same process.</summary>
+    public double? Delivered { get; init; }
+
     /// <summary>From sending to submit_sm at the sink; null without a sink in the same process.</summary>
     public Percentiles? Submit { get; init; }
 

@@ -13,11 +13,19 @@ public sealed class LoadRun
     private readonly LoadOptions _options;
     private readonly TimeProvider _time;
     private readonly LoadLedger _ledger;
-    private readonly LoadConnection[] _connections;
+    private readonly LoadSource[] _connections;
 
     /// <param name="options">Settings; a count or a duration is needed unless the run is cancelled by its token.</param>
     /// <param name="time">The clock; the system's when not given.</param>
     public LoadRun(LoadOptions options, TimeProvider? time = null)
+        : this(options, null, time)
+    {
+    }
+
+    /// <summary>A run in the other direction: messages of mobile users, from this SMSC to whoever is bound. Connections are then not ours: as many as were bound.</summary>
+    public static LoadRun FromMobiles(SmscSimulator smsc, LoadOptions options, TimeProvider? time = null) => new(options, smsc, time);
+
+    private LoadRun(LoadOptions options, SmscSimulator? mobiles, TimeProvider? time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Connections, nameof(options));
@@ -26,7 +34,9 @@ public sealed class LoadRun
         _time = time ?? TimeProvider.System;
         _ledger = new LoadLedger(options, _time);
         var run = MessageTemplate.NewRun();
-        _connections = [.. Enumerable.Range(0, options.Connections).Select(_ => new LoadConnection(options, _ledger, _time, run))];
+        _connections = mobiles is null
+            ? [.. Enumerable.Range(0, options.Connections).Select(_ => new LoadConnection(options, _ledger, _time, run))]
+            : [new MobileSource(mobiles, options with { Outstanding = options.Outstanding * options.Connections }, _ledger)];
     }
 
     /// <summary>Messages sent so far.</summary>
@@ -35,27 +45,45 @@ public sealed class LoadRun
     /// <summary>The numbers of the messages that the server took.</summary>
     public MessageKeys Accepted => _ledger.Accepted;
 
-    /// <summary>To be given to the sink as <see cref="SmscOptions.OnKey"/>: times the way to submit_sm.</summary>
+    /// <summary>To be given to the sink as <see cref="SmscOptions.OnKey"/>: times the way to the far end.</summary>
     public void NoteSubmit(long number) => _ledger.NoteSubmit(number);
 
     /// <summary>Runs to the end.</summary>
     /// <param name="sink">Where the messages arrive; null where it is elsewhere.</param>
     /// <param name="ct">Ends the sending; what was sent is still accounted for.</param>
-    public async Task<LoadResult> RunAsync(SmscSimulator? sink = null, CancellationToken ct = default)
+    public Task<LoadResult> RunAsync(SmscSimulator? sink = null, CancellationToken ct = default) => RunUntilArrivedAsync(sink?.Keys, ct);
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="arrived">The numbers of what has come out at the far end, whatever it is; null where that is elsewhere. Its owner calls <see cref="NoteSubmit"/>.</param>
+    /// <param name="ct">Ends the sending; what was sent is still accounted for.</param>
+    public async Task<LoadResult> RunUntilArrivedAsync(MessageKeys? arrived, CancellationToken ct = default)
     {
         using var end = new CancellationTokenSource();
+        var running = await ConnectAsync(end.Token);
         var cpu = Environment.CpuUsage.TotalTime;
         var started = _time.GetTimestamp();
-        var running = _connections.Select(connection => connection.RunAsync(end.Token)).ToArray();
+        _ledger.Begin();
+        foreach (var connection in _connections) connection.Flush();
         await SendAsync(started, ct);
         await UntilStillAsync(() => _connections.Sum(connection => connection.Outstanding), () => _connections.All(connection => connection.Outstanding == 0));
         foreach (var connection in _connections) connection.GiveUp();
         var seconds = _time.GetElapsedTime(started, _ledger.AnsweredAt == 0 ? _time.GetTimestamp() : _ledger.AnsweredAt).TotalSeconds;
-        if (sink is not null) await UntilStillAsync(() => sink.Keys.Distinct, () => sink.Keys.Distinct >= _ledger.Accepted.Distinct);
+        if (arrived is not null) await UntilStillAsync(() => arrived.Distinct, () => arrived.Distinct >= _ledger.Accepted.Distinct);
         var used = Environment.CpuUsage.TotalTime - cpu;
         await end.CancelAsync();
         await Task.WhenAll(running);
-        return Result(sink, seconds, used);
+        return Result(arrived, started, seconds, used);
+    }
+
+    private async Task<List<Task>> ConnectAsync(CancellationToken ct)
+    {
+        var running = new List<Task>();
+        foreach (var connection in _connections)
+        {
+            running.Add(connection.RunAsync(ct));
+            if (_options.ConnectPause > TimeSpan.Zero) await Task.Delay(_options.ConnectPause, _time, CancellationToken.None);
+        }
+        return running;
     }
 
     private async Task SendAsync(long started, CancellationToken ct)
@@ -105,7 +133,7 @@ public sealed class LoadRun
         }
     }
 
-    private LoadResult Result(SmscSimulator? sink, double seconds, TimeSpan cpu)
+    private LoadResult Result(MessageKeys? arrived, long started, double seconds, TimeSpan cpu)
     {
         var accepted = _ledger.Accepted.Distinct;
         var heldBack = _connections.Sum(connection => connection.HeldBack);
@@ -120,10 +148,11 @@ public sealed class LoadRun
             Seconds = seconds,
             Rate = accepted / seconds,
             Answer = _ledger.Answers.Read(),
-            Submit = sink is null ? null : _ledger.Submits.Read(),
-            Received = sink?.Keys.Distinct,
-            Lost = sink is null ? null : Lost(sink.Keys),
-            Duplicates = sink?.Keys.Repeated,
+            Delivered = arrived is null || _ledger.ArrivedAt == 0 ? null : arrived.Distinct / _time.GetElapsedTime(started, _ledger.ArrivedAt).TotalSeconds,
+            Submit = arrived is null ? null : _ledger.Submits.Read(),
+            Received = arrived?.Distinct,
+            Lost = arrived is null ? null : Lost(arrived),
+            Duplicates = arrived?.Repeated,
             CpuMicroseconds = cpu.TotalMicroseconds / Math.Max(1, _ledger.Sent),
         };
     }

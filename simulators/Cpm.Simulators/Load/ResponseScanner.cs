@@ -6,6 +6,7 @@ namespace Cpm.Simulators.Load;
 internal static class ResponseScanner
 {
     private const int StatusStart = 8;
+    private const int HttpStatusStart = 9;
     private const int Shortest = 12;
 
     /// <summary>Scans one response.</summary>
@@ -23,6 +24,7 @@ internal static class ResponseScanner
         var length = end + 4 + (int)Math.Max(0, Digits(Value(head, "\r\nContent-Length:"u8, "\r\nl:"u8)));
         if (octets.Length < length) return 0;
         if (head.Length > Shortest && head.StartsWith("SIP/2.0 "u8)) status = (int)Math.Max(0, Digits(head[StatusStart..]));
+        else if (head.Length > Shortest && head.StartsWith("HTTP/1."u8)) status = (int)Math.Max(0, Digits(head[HttpStatusStart..]));
         number = Digits(Value(head, "\r\nCall-ID:"u8, "\r\ni:"u8));
         return length;
     }

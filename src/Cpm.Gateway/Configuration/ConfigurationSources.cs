@@ -19,7 +19,7 @@ public static class ConfigurationSources
         {
             // As a stream: a file provider would watch the file, and hide it where its name begins with a dot.
             using var file = File.OpenRead(path);
-            return new ConfigurationBuilder().AddJsonStream(file).AddEnvironmentVariables(EnvironmentPrefix).Build();
+            return new ConfigurationBuilder().Add(new IndexedJsonSource { Stream = file }).AddEnvironmentVariables(EnvironmentPrefix).Build();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -21,6 +21,27 @@ public sealed class PartsTests
     }
 
     [Fact]
+    public void A_response_over_http_is_cut_and_has_no_number()
+    {
+        var text = "HTTP/1.1 202 Accepted\r\nServer: x\r\nContent-Length: 28\r\nConnection: Keep-Alive\r\n\r\n3: Queued for later delivery";
+        var octets = Encoding.ASCII.GetBytes(text + "HTTP");
+        Assert.Equal((text.Length, 202, -1L), (ResponseScanner.Scan(octets, out var status, out var number), status, number));
+        for (var length = 0; length < text.Length; length++) Assert.Equal(0, ResponseScanner.Scan(octets.AsSpan(0, length), out _, out _));
+    }
+
+    [Fact]
+    public void A_request_over_http_names_both_numbers_and_the_message()
+    {
+        var options = new LoadOptions { Server = new(System.Net.IPAddress.Loopback, 13), Protocol = LoadProtocol.SendSms, Senders = 10, TextLength = 20 };
+        var template = new MessageTemplate(options, new(System.Net.IPAddress.Loopback, 1), "r");
+        var octets = new byte[template.Length];
+        template.Write(1234567, octets);
+        Assert.Equal(
+            "GET /cgi-bin/sendsms?username=tester&password=secret&from=%2B15550100008&to=%2B15552004567&text=load+%230001234567+xxx HTTP/1.1\r\nHost: 127.0.0.1:13\r\n\r\n",
+            Encoding.ASCII.GetString(octets));
+    }
+
+    [Fact]
     public void Latencies_are_right_within_their_bucket()
     {
         var histogram = new LatencyHistogram();
