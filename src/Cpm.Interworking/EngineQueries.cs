@@ -13,18 +13,18 @@ public sealed class EngineQueries
     private readonly IJournal _journal;
     private readonly TraceReader _traces;
     private readonly Dispatcher _dispatcher;
-    private readonly Settlement _settlement;
+    private readonly Endings _endings;
     private readonly ParkedReports _parked;
     private readonly Journey _journey;
     private readonly Func<SelectionPolicy> _policy;
 
     internal EngineQueries(
-        IJournal journal, Dispatcher dispatcher, Settlement settlement, ParkedReports parked, Journey journey, Func<SelectionPolicy> policy)
+        IJournal journal, Dispatcher dispatcher, Endings endings, ParkedReports parked, Journey journey, Func<SelectionPolicy> policy)
     {
         _journal = journal;
         _traces = new TraceReader(journal);
         _dispatcher = dispatcher;
-        _settlement = settlement;
+        _endings = endings;
         _parked = parked;
         _journey = journey;
         _policy = policy;
@@ -90,11 +90,11 @@ public sealed class EngineQueries
             if (_dispatcher.Lanes.Find(target.Delivery.Id.Value) is not { } open || !TakeOver(open)) continue;
             try
             {
-                await _settlement.EndAsync(open, null, Outcome.Cancelled, RefusalReason.None, detail: why);
+                await _endings.EndAsync(open, null, Outcome.Cancelled, RefusalReason.None, detail: why);
             }
             catch
             {
-                _settlement.GiveBack(open);
+                _endings.GiveBack(open);
                 throw;
             }
             cancelled++;

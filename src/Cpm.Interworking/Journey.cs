@@ -115,6 +115,14 @@ internal sealed class Journey(
             isSubscriber, isSubscriber && native.IsRegistered(recipient), isSubscriber ? native.WhenOfflineOf(recipient) : default, current.Health));
     }
 
+    /// <summary>Asks the ISF again about a delivery that was accepted, with what is known now. Pure but for the facts.</summary>
+    public Selection SelectAgain(LoadedDelivery loaded)
+    {
+        var message = loaded.Message;
+        var (input, facts) = QuestionFor(MessageViews.Of(message), loaded.Delivery.Recipient, message.Origin, message.Deliveries.Count);
+        return policy().Select(input, facts);
+    }
+
     private Selection[] SelectAll(MessageDraft draft)
     {
         var view = MessageViews.Of(draft);

@@ -125,6 +125,9 @@ public enum EntryKind : byte
 
     /// <summary>A disposition of the native side was relayed or merged away (a second device's report).</summary>
     Reported = 17,
+
+    /// <summary>Selection was asked again before another attempt and its plan replaces the one before: the delivery goes on with step <see cref="JournalEntry.Code"/> of the plan in <see cref="JournalEntry.State"/>.</summary>
+    Reselected = 18,
 }
 
 /// <summary>Flags of an entry. The numbers are stored: never renumber.</summary>
@@ -148,4 +151,10 @@ public enum EntryFlags : ushort
 
     /// <summary>The attempt does not count against the message: the route was at fault.</summary>
     RouteFault = 16,
+
+    /// <summary>Something of it may be on the far side of its route: it goes to no other one.</summary>
+    Bound = 32,
+
+    /// <summary>The route that was left is not gone back to.</summary>
+    LeftForGood = 64,
 }

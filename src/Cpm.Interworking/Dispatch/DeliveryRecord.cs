@@ -3,6 +3,7 @@ using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Correlation;
+using Cpm.Primitives;
 
 namespace Cpm.Interworking.Dispatch;
 
@@ -67,6 +68,26 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
         Flags = flags,
         Outcome = Outcome.Submitted,
     };
+
+    /// <summary>Says that another plan is in the place of the one before; the delivery stands at its new step already.</summary>
+    public JournalEntry ReselectedEntry(OpenDelivery delivery, Selection selection, string route, string detail, bool isLeftForGood)
+    {
+        using var state = new PooledWriter(128);
+        var writer = new FieldWriter(state);
+        SelectionCodec.Encode(selection, ref writer);
+        return new JournalEntry
+        {
+            Kind = EntryKind.Reselected,
+            Delivery = new(delivery.Id),
+            At = Now,
+            Route = route,
+            Code = delivery.Step,
+            DueAt = delivery.StepEndsAt,
+            Detail = detail,
+            Flags = isLeftForGood ? EntryFlags.LeftForGood : EntryFlags.None,
+            State = state.WrittenSpan.ToArray(),
+        };
+    }
 
     /// <summary>Appends lazily: the entry rides with the next commit.</summary>
     public void Append(JournalEntry entry) => _ = ObserveAsync(journal.AppendAsync(entry, Durability.Lazy));

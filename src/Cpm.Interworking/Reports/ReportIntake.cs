@@ -12,7 +12,7 @@ namespace Cpm.Interworking.Reports;
 /// Takes what far sides and native recipients say of deliveries. A report and the notification it causes are one append, made before the report is acknowledged.
 /// </summary>
 internal sealed class ReportIntake(
-    IJournal journal, Dispatcher dispatcher, Settlement settlement, DeliveryRecord record, CorrelationTable correlation, ParkedReports parked, ReportDesk desk,
+    IJournal journal, Dispatcher dispatcher, Endings endings, DeliveryRecord record, CorrelationTable correlation, ParkedReports parked, ReportDesk desk,
     TimeProvider time, EngineMetrics metrics, EngineLog log)
 {
     private static readonly TimeSpan Overtaking = TimeSpan.FromSeconds(2);
@@ -90,7 +90,7 @@ internal sealed class ReportIntake(
             throw;
         }
         var outcome = report.Disposition == NativeDisposition.Failed ? Outcome.Failed : Outcome.Delivered;
-        if (ends) settlement.Close(delivery!, new(original, target), outcome);
+        if (ends) endings.Close(delivery!, new(original, target), outcome);
         else if (delivery is null && report.Disposition != NativeDisposition.Other) EndLater(target, original, outcome);
         return true;
     }
@@ -108,7 +108,7 @@ internal sealed class ReportIntake(
                 return;
             }
         }
-        if (shard.Move(open, Phase.AwaitingReport, Phase.Attempting)) settlement.Close(open, new(original, target), outcome);
+        if (shard.Move(open, Phase.AwaitingReport, Phase.Attempting)) endings.Close(open, new(original, target), outcome);
     }
 
     /// <summary>Gives up parked reports whose time is over; they stay listed.</summary>
@@ -174,7 +174,7 @@ internal sealed class ReportIntake(
         {
             var loaded = whole is null ? null : await dispatcher.LoadAsync(delivery);
             await desk.AppendAsync(entry, loaded, ReportKinds.Of(outcome), durable: true);
-            if (whole is not null) settlement.Close(delivery, loaded, outcome);
+            if (whole is not null) endings.Close(delivery, loaded, outcome);
             return ReportMatch.Matched;
         }
         catch
