@@ -89,7 +89,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         _journey = new Journey(
             parts.Journal, _dispatcher, parts.Native, () => Volatile.Read(ref _policy), _conversations, _recent, _admission, parts.Contents, parts.Ids, parts.Time, _metrics,
             new JourneyOptions { Expiry = parts.Expiry });
-        _queries = new EngineQueries(parts.Journal, _dispatcher, _endings, _parked, _journey, () => Volatile.Read(ref _policy));
+        _queries = new EngineQueries(parts.Journal, _dispatcher, _endings, _record, _held, _parked, _journey, () => Volatile.Read(ref _policy));
         AddRoutes();
         parts.Host.Connect(new(_journey, _reports, _dispatcher, _record, _held, parts.Journal, parts.Ids, FunctionOf));
         _metrics.Observe(
@@ -211,13 +211,6 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         }
         foreach (var parked in _parked.List(int.MaxValue).Where(static p => !p.GivenUp))
             yield return ReportIntake.EntryOf(parked.Scope, parked.Report, parked.At.ToUnixTimeMilliseconds());
-        foreach (var set in _held.All())
-        {
-            foreach (var (part, number) in set.ToParts().Parts.Select(static (p, i) => (p, (byte)(i + 1))))
-            {
-                if (part is { } content)
-                    yield return InterworkingHost.PartEntry(new InboundPart { Function = set.Function, Key = set.Key, Number = number, Total = set.Total, Content = content }, set.FirstAt);
-            }
-        }
+        foreach (var entry in _held.All().SelectMany(static s => s.Entries())) yield return entry;
     }
 }

@@ -176,6 +176,8 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
     {
         Function = entry.Route,
         Key = entry.RemoteKey,
+        Sender = entry.OtherKeys.Split(' ')[0],
+        Recipient = entry.OtherKeys.Split(' ')[^1],
         Number = entry.Part,
         Total = entry.PartTotal,
         Content = entry.State,

@@ -30,7 +30,7 @@ public sealed class JournalEntry
     /// <summary>The far side's id of the part, or the key of a held or parked thing; empty for none.</summary>
     public string RemoteKey { get; init; } = "";
 
-    /// <summary>Other forms of <see cref="RemoteKey"/>, joined by a space; empty for none.</summary>
+    /// <summary>Other forms of <see cref="RemoteKey"/>, for held parts both addresses, joined by a space; empty for none.</summary>
     public string OtherKeys { get; init; } = "";
 
     /// <summary>The scope within which <see cref="RemoteKey"/> is unique: <c>function/group</c>. Empty for none.</summary>

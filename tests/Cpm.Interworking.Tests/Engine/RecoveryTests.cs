@@ -134,4 +134,24 @@ public class RecoveryTests
         await world.Host.HoldPartAsync(new InboundPart { Function = "sms", Key = "k", Number = 1, Total = 2, Content = "one"u8.ToArray() }, default);
         Assert.Equal(["onetwo"], world.Native.TextsOf(World.Alice));
     }
+
+    [Fact]
+    public async Task Parts_and_parked_reports_of_an_erased_address_are_forgotten_and_stay_so()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        await world.Host.HoldPartAsync(PartOf(1), default);
+        await world.Far.ReceiptAsync("0x1", "1", World.Legacy, RemoteStatus.Delivered);
+        await world.Engine.Queries.EraseAsync(World.Legacy, default);
+        Assert.Empty(world.Engine.Queries.Unmatched(10));
+        world.Journal.Seal();
+        await world.CrashAsync();
+        Assert.Empty(world.Engine.Queries.Unmatched(10));
+        Assert.DoesNotContain(world.Journal.Entries.SkipWhile(static e => e.Kind != EntryKind.PartsJoined), static e => e.Kind is EntryKind.PartHeld or EntryKind.Parked);
+        world.Native.Register(World.Alice);
+        Assert.Equal(IntakeStatus.Held, (await world.Host.HoldPartAsync(PartOf(2), default)).Status);
+    }
+
+    private static InboundPart PartOf(byte number) =>
+        new() { Function = "sms", Key = "k", Sender = World.Legacy, Recipient = World.Alice, Number = number, Total = 2, Content = new byte[] { (byte)'a' } };
 }

@@ -286,6 +286,10 @@ internal sealed class FarSide(InterworkingHost host) : IInterworkingFunction
     public ValueTask<ReportMatch> ReceiptAsync(string id, RemoteStatus status) => host.ReportAsync(
         new RemoteReport { Function = "sms", Keys = new("a", id), Status = status, State = status.ToString() }, CancellationToken.None);
 
+    /// <summary>A receipt under a converted id, or for a recipient that it names.</summary>
+    public ValueTask<ReportMatch> ReceiptAsync(string id, string canonical, string? recipient, RemoteStatus status) => host.ReportAsync(
+        new RemoteReport { Function = "sms", Keys = new("a", id, canonical), Recipient = recipient, Status = status, State = status.ToString() }, CancellationToken.None);
+
     public Action OnPreview { get; set; } = static () => { };
 
     public ConversionPreview Preview(MessageView message, string route)
