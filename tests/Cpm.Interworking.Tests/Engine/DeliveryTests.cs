@@ -109,6 +109,52 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task What_is_past_its_time_before_its_attempt_expires_without_one()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        world.Far.Down();
+        var answer = await world.SendAsync(World.Alice, World.Legacy, id: "i", lifetime: TimeSpan.FromMilliseconds(500));
+        world.Time.Advance(TimeSpan.FromMilliseconds(600));
+        world.Far.Up();
+        Assert.Empty(world.Far.EarlierSeen);
+        Assert.Equal(Outcome.Expired, (await world.TraceAsync(answer)).Outcome);
+        Assert.Equal(["Failed i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
+    public async Task Now_or_never_is_one_attempt_for_who_is_here_and_no_deferral()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        var never = await world.SendAsync(World.Alice, World.Bob, "never", id: "i", lifetime: TimeSpan.Zero);
+        Assert.Equal(Outcome.Expired, (await world.TraceAsync(never)).Outcome);
+        Assert.Equal(["Failed i"], world.Native.ReportsTo(World.Alice));
+        world.Native.Register(World.Bob);
+        Assert.Empty(world.Native.TextsOf(World.Bob));
+        await world.SendAsync(World.Alice, World.Bob, "now", lifetime: TimeSpan.Zero);
+        Assert.Equal(["now"], world.Native.TextsOf(World.Bob));
+    }
+
+    [Theory]
+    [InlineData(AttemptStatus.RetryLater, Outcome.Expired, "Failed")]
+    [InlineData(AttemptStatus.Unknown, Outcome.Unconfirmed, "Error")]
+    [InlineData(AttemptStatus.Accepted, Outcome.Submitted, null)]
+    public async Task Now_or_never_by_sms_is_one_attempt(AttemptStatus first, Outcome outcome, string? reported)
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        var attempts = 0;
+        world.Far.Script = _ => ++attempts > 1 || first == AttemptStatus.Accepted ? null
+            : first == AttemptStatus.Unknown ? RecipientResult.Unknown() : RecipientResult.RetryLater(RetryScope.Message);
+        var answer = await world.SendAsync(World.Alice, World.Legacy, id: "i", lifetime: TimeSpan.Zero);
+        world.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, attempts);
+        Assert.Equal(outcome, (await world.TraceAsync(answer)).Outcome);
+        Assert.Equal(reported is null ? [] : [$"{reported} i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Fact]
     public async Task Messages_wait_for_a_route_that_is_down_and_keep_their_order()
     {
         await using var world = await World.StartAsync();

@@ -77,6 +77,31 @@ public class RecoveryTests
         Assert.Equal(2, world.Far.Submitted.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_receipt_deadline_counts_from_the_submission_also_after_a_restart(bool sealedBefore)
+    {
+        await using var world = await World.StartAsync();
+        var told = await world.SendAsync(World.Alice, World.Legacy, id: "told");
+        var untold = await world.SendAsync(World.Alice, World.Legacy, "x", Dispositions.PositiveDelivery, id: "untold");
+        world.Advance(TimeSpan.FromHours(40));
+        world.Journal.Flush();
+        if (sealedBefore) world.Journal.Seal();
+        await world.CrashAsync();
+        world.Native.Register(World.Alice);
+        world.Advance(TimeSpan.FromHours(7));
+        Assert.Empty(world.Native.ReportsTo(World.Alice));
+        world.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(["Error told"], world.Native.ReportsTo(World.Alice));
+        Assert.Equal(Outcome.Unconfirmed, (await world.TraceAsync(told)).Outcome);
+        Assert.Equal(Outcome.Unconfirmed, (await world.TraceAsync(untold)).Outcome);
+        world.Journal.Flush();
+        await world.CrashAsync();
+        world.Native.Register(World.Alice);
+        Assert.Equal(["Error told"], world.Native.ReportsTo(World.Alice));
+    }
+
     [Fact]
     public async Task Deferred_messages_survive_and_keep_their_order()
     {

@@ -65,6 +65,8 @@ internal sealed class World : IAsyncDisposable
     public async Task CrashAsync(Action<FarSide>? before = null)
     {
         Journal.Crash();
+        // What is dead sweeps no more.
+        await Engine.DisposeAsync();
         _timers.Dispose();
         _timers = new TimerWheel(Time);
         var far = Far;
