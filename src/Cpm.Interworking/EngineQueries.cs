@@ -134,7 +134,12 @@ public sealed class EngineQueries
     private bool TakeOver(OpenDelivery open)
     {
         var shard = _dispatcher.Lanes.Of(open);
-        return shard.Move(open, Phase.Queued, Phase.Attempting) || shard.Move(open, Phase.InLane, Phase.Attempting) || shard.Move(open, Phase.Retrying, Phase.Attempting)
+        if (shard.Move(open, Phase.Queued, Phase.Attempting))
+        {
+            _dispatcher.Withdrawn(open);
+            return true;
+        }
+        return shard.Move(open, Phase.InLane, Phase.Attempting) || shard.Move(open, Phase.Retrying, Phase.Attempting)
             || shard.Move(open, Phase.Deferred, Phase.Attempting) || shard.Move(open, Phase.AwaitingReport, Phase.Attempting);
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Cpm.Core.Admission;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
@@ -62,7 +61,7 @@ internal sealed class Journey(
         var selections = SelectAll(draft);
         if (selections.Length == 1 && selections[0].Refusal is { } refusal)
         {
-            metrics.Rejected(refusal.Status.ToString(CultureInfo.InvariantCulture));
+            metrics.Rejected(Verdicts.WordOf(refusal.Status));
             return new(IntakeAnswerStatus.Refused, Refusal: refusal);
         }
 

@@ -149,8 +149,7 @@ public sealed record SubscriberSettings(string Address, IReadOnlyList<string> Al
 /// <summary>How logs are written.</summary>
 /// <param name="Format">One line of text, or one JSON object, for each event.</param>
 /// <param name="Level">The least level written.</param>
-/// <param name="ShowAddresses">True to write numbers and addresses in full; masked otherwise.</param>
-public sealed record LogSettings(LogFormat Format, LogLevel Level, bool ShowAddresses);
+public sealed record LogSettings(LogFormat Format, LogLevel Level);
 
 /// <summary>Forms of a log line.</summary>
 public enum LogFormat

@@ -14,6 +14,7 @@ internal sealed class Deadlines(Dispatcher dispatcher, PlanWalk walk, Endings en
         {
             foreach (var delivery in shard.Where(d => d.Deadline <= now || (d.StepEndsAt != 0 && d.StepEndsAt <= now))) Overdue(delivery, now);
         }
+        dispatcher.Prune();
     }
 
     private void Overdue(OpenDelivery delivery, long now) => endings.Guarded(delivery, async () =>
@@ -27,6 +28,7 @@ internal sealed class Deadlines(Dispatcher dispatcher, PlanWalk walk, Endings en
         }
         var waiting = delivery.Phase;
         if (waiting is not (Phase.InLane or Phase.Queued or Phase.Retrying or Phase.Deferred) || !shard.Move(delivery, waiting, Phase.Attempting)) return;
+        if (waiting == Phase.Queued) dispatcher.Withdrawn(delivery);
         if (delivery.Deadline <= now) await endings.EndAsync(delivery, null, Outcome.Expired, RefusalReason.Expired);
         else if (await dispatcher.LoadAsync(delivery) is { } loaded) await walk.NextAsync(delivery, loaded, RefusalReason.Expired, 0);
         else await endings.ContentGoneAsync(delivery);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
@@ -13,6 +14,7 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
 {
     private const long Turn = 5000;
     private readonly List<RouteQueue> _routes = [];
+    private readonly ConcurrentDictionary<short, bool> _withdrawn = new();
     private readonly Dictionary<string, short> _numbers = new(StringComparer.Ordinal);
 
     /// <summary>Who says what results mean; set once at construction of the engine, as are the next two.</summary>
@@ -105,6 +107,23 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
     {
         if (QueueOf(delivery) is { } queue) queue.Offer(delivery);
         else Walk.WithoutRoute(delivery);
+    }
+
+    /// <summary>A delivery was taken away from where it waits: its route's queue is looked through with the next sweep.</summary>
+    public void Withdrawn(OpenDelivery delivery)
+    {
+        if (delivery.Route >= 0) _withdrawn[delivery.Route] = true;
+    }
+
+    /// <summary>Takes out of the routes' queues what no longer waits there, so that it is neither kept nor counted.</summary>
+    public void Prune()
+    {
+        for (short number = 0; number < _routes.Count; number++)
+        {
+            if (!_withdrawn.TryRemove(number, out _)) continue;
+            var here = number;
+            _routes[number].Prune(d => d.Phase == Phase.Queued && d.Route == here);
+        }
     }
 
     /// <summary>Takes a delivery out of its lane and sends the next one on its way.</summary>

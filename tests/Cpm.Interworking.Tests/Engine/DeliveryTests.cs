@@ -109,6 +109,39 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task What_has_ended_neither_waits_for_a_dead_route_nor_is_counted()
+    {
+        await using var world = await World.StartAsync(new PlanStep("sms"));
+        world.Far.Down();
+        for (var i = 0; i < 10; i++) await world.SendAsync(World.Alice, World.Legacy, $"{i}", Dispositions.None, conversation: $"c{i}", lifetime: TimeSpan.FromSeconds(i < 7 ? 5 : 500));
+        var last = Assert.Single(await world.Engine.Queries.ListAsync(1, null, null, null, default));
+        Assert.Equal(10, Assert.Single(world.Engine.Queries.Routes(), static r => r.Name == "sms").Depth);
+        Assert.Equal(1, await world.Engine.Queries.CancelAsync(last, "test"));
+        world.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(2, Assert.Single(world.Engine.Queries.Routes(), static r => r.Name == "sms").Depth);
+        Assert.Equal(2, world.Engine.OpenDeliveries);
+        world.Far.Up();
+        Assert.Equal(["7", "8"], world.Far.Submitted.Select(static s => s.Text));
+    }
+
+    [Fact]
+    public async Task The_ledger_balances()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        await world.SendAsync(World.Alice, World.Legacy, id: "delivered");
+        await world.SendAsync(World.Alice, World.Legacy, id: "failed");
+        await world.SendAsync(World.Alice, World.Bob, id: "open");
+        await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered);
+        await world.Far.ReceiptAsync("m2", RemoteStatus.Failed);
+        await world.Far.ReceiptAsync("m2", RemoteStatus.Delivered);
+        world.Journal.Flush();
+        var totals = await new LedgerReader(world.Journal).ReadAsync(default);
+        Assert.Equal((3, 3, 1, 0, 2, 0), (totals.Accepted, totals.Deliveries, totals.Open, totals.Contradicted, totals.Reports, totals.ToldTwice));
+        Assert.Equal([("delivered", 1L), ("failed", 1L)], totals.Outcomes.Select(static o => (o.Key, o.Value)));
+    }
+
+    [Fact]
     public async Task What_is_past_its_time_before_its_attempt_expires_without_one()
     {
         await using var world = await World.StartAsync();
