@@ -22,6 +22,7 @@ var commands = new Commands
     Demo = new DemoCommand(BuiltInFunctions.Factories).RunAsync,
     Check = PluginLoader.Guard<CheckArguments>(pluginErrors, new CheckCommand(functions, TimeProvider.System).RunAsync),
     Explain = PluginLoader.Guard<ExplainArguments>(pluginErrors, new ExplainCommand(functions).RunAsync),
+    Ledger = PluginLoader.Guard<LedgerArguments>(pluginErrors, new LedgerCommand(functions).RunAsync),
     Trace = PluginLoader.Guard<TraceArguments>(pluginErrors, new TraceCommand(functions).RunAsync),
 };
 return await CommandTree.InvokeAsync(args, commands, new CommandContext(Console.Out, Console.Error, stop.Token));

@@ -93,6 +93,12 @@ public sealed class InboundPart
     /// <summary>The same for all parts of one message, and for no other: link group, both addresses, reference, total.</summary>
     public required string Key { get; init; }
 
+    /// <summary>The sender's canonical address: by it the part can be erased.</summary>
+    public string Sender { get; init; } = "";
+
+    /// <summary>The recipient's canonical address: by it the part can be erased.</summary>
+    public string Recipient { get; init; } = "";
+
     /// <summary>1 to <see cref="Total"/>.</summary>
     public required byte Number { get; init; }
 

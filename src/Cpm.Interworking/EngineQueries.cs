@@ -3,6 +3,7 @@ using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Correlation;
 using Cpm.Interworking.Dispatch;
+using Cpm.Interworking.Reports;
 using Cpm.Interworking.Selecting;
 
 namespace Cpm.Interworking;
@@ -13,18 +14,22 @@ public sealed class EngineQueries
     private readonly IJournal _journal;
     private readonly TraceReader _traces;
     private readonly Dispatcher _dispatcher;
-    private readonly Settlement _settlement;
+    private readonly Endings _endings;
+    private readonly DeliveryRecord _record;
+    private readonly HeldParts _held;
     private readonly ParkedReports _parked;
     private readonly Journey _journey;
     private readonly Func<SelectionPolicy> _policy;
 
     internal EngineQueries(
-        IJournal journal, Dispatcher dispatcher, Settlement settlement, ParkedReports parked, Journey journey, Func<SelectionPolicy> policy)
+        IJournal journal, Dispatcher dispatcher, Endings endings, DeliveryRecord record, HeldParts held, ParkedReports parked, Journey journey, Func<SelectionPolicy> policy)
     {
         _journal = journal;
         _traces = new TraceReader(journal);
         _dispatcher = dispatcher;
-        _settlement = settlement;
+        _endings = endings;
+        _record = record;
+        _held = held;
         _parked = parked;
         _journey = journey;
         _policy = policy;
@@ -90,11 +95,11 @@ public sealed class EngineQueries
             if (_dispatcher.Lanes.Find(target.Delivery.Id.Value) is not { } open || !TakeOver(open)) continue;
             try
             {
-                await _settlement.EndAsync(open, null, Outcome.Cancelled, RefusalReason.None, detail: why);
+                await _endings.EndAsync(open, null, Outcome.Cancelled, RefusalReason.None, detail: why);
             }
             catch
             {
-                _settlement.GiveBack(open);
+                _endings.GiveBack(open);
                 throw;
             }
             cancelled++;
@@ -111,6 +116,10 @@ public sealed class EngineQueries
             if (entry.Message is not { } message || !Matches(message, address, address, either: true)) continue;
             cancelled += await CancelAsync(new MessageTrace(message, message.Deliveries.Select(static d => new DeliveryTrace(d, Outcome.Accepted, [])).ToList()), "erased");
         }
+        // Parts and reports that wait: no recovery is to find them again.
+        var forgotten = _held.TakeOf(address).Select(s => s.ClosedEntry(_record.Now, "erased"))
+            .Concat(_parked.TakeOf(address).Select(p => ReportIntake.UnparkedEntry(p, _record.Now, "erased"))).ToList();
+        if (forgotten.Count > 0) await _record.AppendDurablyAsync(forgotten);
         return (cancelled, await _journal.EraseAsync(address, ct));
     }
 
@@ -131,7 +140,12 @@ public sealed class EngineQueries
     private bool TakeOver(OpenDelivery open)
     {
         var shard = _dispatcher.Lanes.Of(open);
-        return shard.Move(open, Phase.Queued, Phase.Attempting) || shard.Move(open, Phase.InLane, Phase.Attempting) || shard.Move(open, Phase.Retrying, Phase.Attempting)
+        if (shard.Move(open, Phase.Queued, Phase.Attempting))
+        {
+            _dispatcher.Withdrawn(open);
+            return true;
+        }
+        return shard.Move(open, Phase.InLane, Phase.Attempting) || shard.Move(open, Phase.Retrying, Phase.Attempting)
             || shard.Move(open, Phase.Deferred, Phase.Attempting) || shard.Move(open, Phase.AwaitingReport, Phase.Attempting);
     }
 

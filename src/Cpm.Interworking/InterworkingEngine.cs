@@ -54,7 +54,8 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
     private readonly RecentKeys _recent;
     private readonly Conversations _conversations;
     private readonly Dispatcher _dispatcher;
-    private readonly Settlement _settlement;
+    private readonly Endings _endings;
+    private readonly Deadlines _deadlines;
     private readonly DeliveryRecord _record;
     private readonly ReportIntake _reports;
     private readonly Journey _journey;
@@ -79,14 +80,17 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         _record = new DeliveryRecord(parts.Journal, _correlation, parts.Time, _log);
         _dispatcher = new Dispatcher(parts.Journal, parts.Contents, new LaneTable(), parts.Timers, parts.Time, _log);
         var desk = new ReportDesk(_record, _dispatcher, parts.Ids, _metrics);
-        _settlement = new Settlement(_dispatcher, _record, _correlation, desk, parts.Native, _metrics, _log);
-        _dispatcher.Settlement = _settlement;
-        _reports = new ReportIntake(parts.Journal, _dispatcher, _settlement, _record, _correlation, _parked, desk, parts.Time, _metrics, _log);
-        _settlement.Claim = _reports.Claim;
+        _endings = new Endings(_dispatcher, _record, _correlation, desk, _metrics, _log);
+        var walk = new PlanWalk(_dispatcher, _record, _correlation, _endings, loaded => _journey!.SelectAgain(loaded), _metrics);
+        var settlement = new Settlement(_dispatcher, _record, walk, _endings, desk, parts.Native, _metrics);
+        (_dispatcher.Settlement, _dispatcher.Walk, _dispatcher.Endings) = (settlement, walk, _endings);
+        _deadlines = new Deadlines(_dispatcher, walk, _endings);
+        _reports = new ReportIntake(parts.Journal, _dispatcher, _endings, _record, _correlation, _parked, desk, parts.Time, _metrics, _log);
+        settlement.Claim = _reports.Claim;
         _journey = new Journey(
             parts.Journal, _dispatcher, parts.Native, () => Volatile.Read(ref _policy), _conversations, _recent, _admission, parts.Contents, parts.Ids, parts.Time, _metrics,
             new JourneyOptions { Expiry = parts.Expiry });
-        _queries = new EngineQueries(parts.Journal, _dispatcher, _settlement, _parked, _journey, () => Volatile.Read(ref _policy));
+        _queries = new EngineQueries(parts.Journal, _dispatcher, _endings, _record, _held, _parked, _journey, () => Volatile.Read(ref _policy));
         AddRoutes();
         parts.Host.Connect(new(_journey, _reports, _dispatcher, _record, _held, parts.Journal, parts.Ids, FunctionOf));
         _metrics.Observe(
@@ -130,7 +134,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
     /// <summary>A user's device has registered: what waited for the user goes out.</summary>
     public void UserRegistered(string address) => _dispatcher.RecipientReturned(address);
 
-    /// <summary>Takes another policy into force; messages under way keep the plans they have.</summary>
+    /// <summary>Takes another policy into force; messages under way keep the plans they have until their next attempt asks again.</summary>
     public void Use(SelectionPolicy policy) => Volatile.Write(ref _policy, policy);
 
     /// <summary>
@@ -188,12 +192,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
     {
         try
         {
-            var now = _record.Now;
-            foreach (var shard in _dispatcher.Lanes.Shards)
-            {
-                foreach (var delivery in shard.Where(d => d.Deadline <= now || (d.StepEndsAt != 0 && d.StepEndsAt <= now)))
-                    _settlement.Overdue(delivery, now);
-            }
+            _deadlines.Sweep(_record.Now);
             _reports.Sweep();
             await _parts.Host.SweepPartsAsync(_parts.ReassemblyTimeout);
         }
@@ -214,17 +213,10 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         foreach (var shard in _dispatcher.Lanes.Shards)
         {
             foreach (var delivery in shard.Where(static d => d.Position.Sequence != 0))
-                yield return OpenDeliveryCodec.Encode(delivery, _dispatcher.QueueOf(delivery)?.Route.Name ?? "", now);
+                yield return OpenDeliveryCodec.Encode(delivery, _dispatcher, now);
         }
         foreach (var parked in _parked.List(int.MaxValue).Where(static p => !p.GivenUp))
             yield return ReportIntake.EntryOf(parked.Scope, parked.Report, parked.At.ToUnixTimeMilliseconds());
-        foreach (var set in _held.All())
-        {
-            foreach (var (part, number) in set.ToParts().Parts.Select(static (p, i) => (p, (byte)(i + 1))))
-            {
-                if (part is { } content)
-                    yield return InterworkingHost.PartEntry(new InboundPart { Function = set.Function, Key = set.Key, Number = number, Total = set.Total, Content = content }, set.FirstAt);
-            }
-        }
+        foreach (var entry in _held.All().SelectMany(static s => s.Entries())) yield return entry;
     }
 }

@@ -106,6 +106,7 @@ public sealed class InterworkingHost(TimeProvider time, TimerWheel timers, ILogg
         At = at.ToUnixTimeMilliseconds(),
         Route = part.Function,
         RemoteKey = part.Key,
+        OtherKeys = $"{part.Sender} {part.Recipient}".Trim(),
         Part = part.Number,
         PartTotal = part.Total,
         State = part.Content,
@@ -133,14 +134,7 @@ public sealed class InterworkingHost(TimeProvider time, TimerWheel timers, ILogg
             return outcome;
         }
         engine.Held.Joined(set);
-        engine.Record.Append(new JournalEntry
-        {
-            Kind = EntryKind.PartsJoined,
-            At = engine.Record.Now,
-            RemoteKey = set.Key,
-            Route = set.Function,
-            Detail = outcome.Status.ToString(),
-        });
+        engine.Record.Append(set.ClosedEntry(engine.Record.Now, outcome.Status.ToString()));
         return outcome;
     }
 

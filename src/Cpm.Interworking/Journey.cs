@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Cpm.Core.Admission;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
@@ -62,7 +61,7 @@ internal sealed class Journey(
         var selections = SelectAll(draft);
         if (selections.Length == 1 && selections[0].Refusal is { } refusal)
         {
-            metrics.Rejected(refusal.Status.ToString(CultureInfo.InvariantCulture));
+            metrics.Rejected(Verdicts.WordOf(refusal.Status));
             return new(IntakeAnswerStatus.Refused, Refusal: refusal);
         }
 
@@ -114,6 +113,14 @@ internal sealed class Journey(
         return (new SelectionInput(view, recipient, origin, recipients), new SelectionFacts(
             isSubscriber, isSubscriber && native.IsRegistered(recipient), isSubscriber ? native.WhenOfflineOf(recipient) : default, current.Health,
             native.BarBetween(view.Sender, recipient, view.Anonymous)));
+    }
+
+    /// <summary>Asks the ISF again about a delivery that was accepted, with what is known now. Pure but for the facts.</summary>
+    public Selection SelectAgain(LoadedDelivery loaded)
+    {
+        var message = loaded.Message;
+        var (input, facts) = QuestionFor(MessageViews.Of(message), loaded.Delivery.Recipient, message.Origin, message.Deliveries.Count);
+        return policy().Select(input, facts);
     }
 
     private Selection[] SelectAll(MessageDraft draft)

@@ -9,7 +9,7 @@ namespace Cpm.Interworking;
 /// <summary>How an open delivery is carried into a new journal partition: its whole state, so that recovery reads no older partition.</summary>
 internal static class OpenDeliveryCodec
 {
-    public static JournalEntry Encode(OpenDelivery delivery, string route, long now)
+    public static JournalEntry Encode(OpenDelivery delivery, Dispatcher dispatcher, long now)
     {
         using var state = new PooledWriter(128);
         var writer = new FieldWriter(state);
@@ -37,12 +37,16 @@ internal static class OpenDeliveryCodec
             writer.Text(part.Keys.Canonical ?? "");
             writer.Byte(status is { } reported ? (byte)(reported + 1) : (byte)0);
         }
+        writer.Number((uint)(delivery.Left?.Length ?? 0));
+        foreach (var left in delivery.Left ?? []) writer.Text(dispatcher.Routes[left].Route.Name);
+        writer.Byte(delivery.Reselected is null ? (byte)0 : (byte)1);
+        if (delivery.Reselected is { } selection) SelectionCodec.Encode(selection, ref writer);
         return new JournalEntry
         {
             Kind = EntryKind.Carried,
             Delivery = new(delivery.Id),
             At = now,
-            Route = route,
+            Route = dispatcher.QueueOf(delivery)?.Route.Name ?? "",
             Flags = delivery.Flags,
             Outcome = delivery.Outcome,
             State = state.WrittenSpan.ToArray(),
@@ -78,8 +82,20 @@ internal static class OpenDeliveryCodec
             else delivery.Parts.Sending(key);
             if (reader.Byte() is var status and > 0) delivery.Parts.Report(key.Number, (RemoteStatus)(status - 1));
         }
+        // An older file ends here.
+        if (!reader.AtEnd && !reader.Failed) DecodeWay(ref reader, dispatcher, delivery);
         if (!reader.Failed) return true;
         delivery = null;
         return false;
+    }
+
+    private static void DecodeWay(ref FieldReader reader, Dispatcher dispatcher, OpenDelivery delivery)
+    {
+        for (var left = reader.Count(); left > 0 && !reader.Failed; left--)
+        {
+            // One that does not exist any more cannot be gone back to.
+            if (dispatcher.NumberOf(reader.Text()) is var route and >= 0) delivery.Left = [.. delivery.Left ?? [], route];
+        }
+        if (reader.Byte() != 0) delivery.Reselected = SelectionCodec.Decode(ref reader);
     }
 }

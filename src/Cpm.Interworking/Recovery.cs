@@ -56,7 +56,7 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
             if (IsUnknown(delivery))
             {
                 unknown++;
-                delivery.Flags = EntryFlags.UnknownOutcome | (delivery.Flags & EntryFlags.Resent);
+                delivery.Flags = EntryFlags.UnknownOutcome | (delivery.Flags & (EntryFlags.Resent | EntryFlags.Bound));
             }
             if (delivery.Phase == Phase.AwaitingReport) Correlate(delivery);
             dispatcher.Lanes.Of(delivery).Add(delivery);
@@ -114,23 +114,36 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
                 _open.Remove(delivery.Id);
                 break;
             case EntryKind.Retry:
-                delivery.Flags = entry.Flags & EntryFlags.Resent;
+                delivery.Flags = entry.Flags & (EntryFlags.Resent | EntryFlags.Bound);
+                delivery.AsksAgain = true;
                 if ((entry.Flags & EntryFlags.UnknownOutcome) == 0) delivery.Parts?.ForgetUnanswered();
                 if ((entry.Flags & EntryFlags.RouteFault) == 0 && delivery.Attempts < byte.MaxValue) delivery.Attempts++;
                 break;
             case EntryKind.NextRoute:
-                delivery.Step = (byte)entry.Code;
-                delivery.Route = dispatcher.NumberOf(entry.Route);
-                delivery.Attempts = 0;
-                delivery.Flags = EntryFlags.None;
-                delivery.Parts = null;
-                delivery.StepEndsAt = entry.DueAt;
+                if ((entry.Flags & EntryFlags.LeftForGood) != 0) delivery.LeaveRoute();
+                delivery.Enter(dispatcher.NumberOf(entry.Route), entry.Code, entry.DueAt);
+                break;
+            case EntryKind.Reselected:
+                Reselected(delivery, entry);
                 break;
             case EntryKind.Deferred:
                 delivery.Flags = EntryFlags.None;
+                delivery.AsksAgain = true;
                 delivery.Outcome = Outcome.Deferred;
                 break;
         }
+    }
+
+    private void Reselected(OpenDelivery delivery, JournalEntry entry)
+    {
+        var reader = new FieldReader(entry.State.Span);
+        var selection = SelectionCodec.Decode(ref reader);
+        if (reader.Failed) return;
+        delivery.Reselected = selection;
+        if ((entry.Flags & EntryFlags.LeftForGood) != 0) delivery.LeaveRoute();
+        var route = dispatcher.NumberOf(entry.Route);
+        if (route == delivery.Route) (delivery.Step, delivery.StepEndsAt) = ((byte)entry.Code, entry.DueAt);
+        else delivery.Enter(route, entry.Code, entry.DueAt);
     }
 
     private void Handed(OpenDelivery delivery, JournalEntry entry)
@@ -163,6 +176,8 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
     {
         Function = entry.Route,
         Key = entry.RemoteKey,
+        Sender = entry.OtherKeys.Split(' ')[0],
+        Recipient = entry.OtherKeys.Split(' ')[^1],
         Number = entry.Part,
         Total = entry.PartTotal,
         Content = entry.State,

@@ -12,6 +12,8 @@ public static class EntryLookups
         if (entry.Delivery.Value != 0) keys.Add(LookupKey.Of(entry.Delivery));
         if (entry.Kind == EntryKind.Submitted) AddRemote(entry, keys);
         if (entry.Kind == EntryKind.Ignored) AddIgnored(entry, keys);
+        if (entry.Kind is EntryKind.PartHeld or EntryKind.PartsJoined) AddAddresses(entry.OtherKeys, keys);
+        if (entry is { Kind: EntryKind.Parked, Route.Length: > 0 }) keys.Add(LookupKey.Address(entry.Route));
         if (entry is { Kind: EntryKind.Accepted, Message: { } message }) AddMessage(message, keys);
     }
 
@@ -44,6 +46,12 @@ public static class EntryLookups
         message.Kind != MessageKind.Notification
         && (message.Origin.Function is not (Origin.Native or Origin.Http or Origin.System)
             || (delivery.Selection.Plan.Count > 0 && delivery.Selection.Plan[0].Route != Origin.Native));
+
+    /// <summary>What waits for the rest of its message is erased with its sender and recipient.</summary>
+    private static void AddAddresses(string addresses, ICollection<LookupKey> keys)
+    {
+        foreach (var address in addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries)) keys.Add(LookupKey.Address(address));
+    }
 
     private static void AddRemote(JournalEntry entry, ICollection<LookupKey> keys)
     {

@@ -51,7 +51,7 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Reads the cursor of a projection; 0 where there is none.</summary>
     ValueTask<long> LoadCursorAsync(string projection, CancellationToken ct);
 
-    /// <summary>Overwrites an address, and the bodies of the messages that it sent or received, wherever the lookups name them.</summary>
+    /// <summary>Overwrites an address, and the bodies and held parts of the messages that it sent or received, wherever the lookups name them.</summary>
     /// <returns>Counts; all zero when run again.</returns>
     ValueTask<ErasureCounts> EraseAsync(string address, CancellationToken ct);
 
@@ -103,7 +103,7 @@ public readonly record struct LookupKey(LookupKind Kind, ulong Hash)
         return new(LookupKind.Pair, StableHash.Of(first, StableHash.Of(second)));
     }
 
-    /// <summary>Messages that an address sent or receives.</summary>
+    /// <summary>Messages that an address sent or receives; parts of such messages, and reports on them that are parked.</summary>
     public static LookupKey Address(string address) => new(LookupKind.Address, StableHash.Of(address));
 
     /// <summary>All entries of a kind that is rare.</summary>
@@ -128,7 +128,7 @@ public enum LookupKind : byte
     /// <summary>Far side's id → submitted entries.</summary>
     Remote = 5,
 
-    /// <summary>Sender or recipient → accepted entries.</summary>
+    /// <summary>Sender or recipient → accepted entries, held parts, parked reports.</summary>
     Address = 6,
 
     /// <summary>Two addresses, one of them on another service → accepted entries.</summary>

@@ -30,7 +30,7 @@ public sealed class JournalEntry
     /// <summary>The far side's id of the part, or the key of a held or parked thing; empty for none.</summary>
     public string RemoteKey { get; init; } = "";
 
-    /// <summary>Other forms of <see cref="RemoteKey"/>, joined by a space; empty for none.</summary>
+    /// <summary>Other forms of <see cref="RemoteKey"/>, for held parts both addresses, joined by a space; empty for none.</summary>
     public string OtherKeys { get; init; } = "";
 
     /// <summary>The scope within which <see cref="RemoteKey"/> is unique: <c>function/group</c>. Empty for none.</summary>
@@ -134,6 +134,9 @@ public enum EntryKind : byte
     /// <see cref="JournalEntry.RemoteKey"/>, its recipient in <see cref="JournalEntry.OtherKeys"/>, and what it was in <see cref="JournalEntry.Detail"/>.
     /// </summary>
     Ignored = 19,
+
+    /// <summary>Selection was asked again before another attempt and its plan replaces the one before: the delivery goes on with step <see cref="JournalEntry.Code"/> of the plan in <see cref="JournalEntry.State"/>.</summary>
+    Reselected = 20,
 }
 
 /// <summary>Flags of an entry. The numbers are stored: never renumber.</summary>
@@ -160,4 +163,10 @@ public enum EntryFlags : ushort
 
     /// <summary>What the entry says happened when the message came in, not on its way out.</summary>
     AtIntake = 32,
+
+    /// <summary>Something of it may be on the far side of its route: it goes to no other one.</summary>
+    Bound = 64,
+
+    /// <summary>The route that was left is not gone back to.</summary>
+    LeftForGood = 128,
 }

@@ -103,9 +103,6 @@ internal static class MessageCodec
         return deliveries;
     }
 
-    private static TimeSpan? Duration(ulong stored) =>
-        stored == 0 ? null : TimeSpan.FromMilliseconds((long)Math.Min(stored - 1, (ulong)(TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond)));
-
     private static void Encode(Delivery delivery, ref FieldWriter writer)
     {
         writer.Fixed(delivery.Id.Value);
@@ -114,23 +111,7 @@ internal static class MessageCodec
         writer.Byte((byte)delivery.CopyControl);
         writer.Byte((byte)delivery.Requested);
         writer.Text(delivery.PreferredDevice);
-        writer.Text(delivery.Selection.Rule);
-        writer.Number((uint)delivery.Selection.Plan.Count);
-        for (var i = 0; i < delivery.Selection.Plan.Count; i++)
-        {
-            var step = delivery.Selection.Plan[i];
-            writer.Text(step.Route);
-            writer.Number(step.For is { } time ? (ulong)time.TotalMilliseconds + 1 : 0);
-        }
-        writer.Number((uint)delivery.Selection.NotTaken.Count);
-        for (var i = 0; i < delivery.Selection.NotTaken.Count; i++)
-        {
-            var route = delivery.Selection.NotTaken[i];
-            writer.Text(route.Route);
-            writer.Text(route.Reason);
-        }
-        writer.Number((uint)(delivery.Selection.Refusal?.Status ?? 0));
-        if (delivery.Selection.Refusal is { } refusal) writer.Text(refusal.Reason);
+        SelectionCodec.Encode(delivery.Selection, ref writer);
     }
 
     private static Delivery DecodeDelivery(ref FieldReader reader)
@@ -141,13 +122,6 @@ internal static class MessageCodec
         var copyControl = (CopyControl)reader.Byte();
         var requested = (Dispositions)reader.Byte();
         var device = reader.Text();
-        var rule = reader.Text();
-        var plan = new PlanStep[reader.Count()];
-        for (var i = 0; i < plan.Length; i++)
-            plan[i] = new(reader.Text(), Duration(reader.Number()));
-        var notTaken = new RouteNotTaken[reader.Count()];
-        for (var i = 0; i < notTaken.Length; i++) notTaken[i] = new(reader.Text(), reader.Text());
-        var status = (int)reader.Number();
         return new Delivery
         {
             Id = id,
@@ -156,7 +130,7 @@ internal static class MessageCodec
             CopyControl = copyControl,
             Requested = requested,
             PreferredDevice = device,
-            Selection = new(plan, rule, notTaken, status == 0 ? null : new(status, reader.Text())),
+            Selection = SelectionCodec.Decode(ref reader),
         };
     }
 }

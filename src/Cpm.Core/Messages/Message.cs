@@ -49,6 +49,9 @@ public sealed record Message
     /// <summary>When it is no longer worth delivering, Unix milliseconds.</summary>
     public required long ExpiresAt { get; init; }
 
+    /// <summary>True where the sender allows no waiting at all (<c>Expires: 0</c>, which RFC 3428 §4 knows as a value apart): one attempt, never deferred, never repeated.</summary>
+    public bool IsNowOrNever => ExpiresAt == AcceptedAt;
+
     /// <summary>The media type of <see cref="Body"/> with its parameters, as it will stand in Content-Type: <c>message/cpim</c>.</summary>
     public required string BodyType { get; init; }
 

@@ -3,7 +3,7 @@ using Cpm.Primitives;
 namespace Cpm.Core.Messages;
 
 /// <summary>What intake made of a protocol's bytes: a message before selection and commit. Nothing after intake reads those bytes again.</summary>
-public sealed class MessageDraft
+public sealed record MessageDraft
 {
     /// <summary>What kind of message it is.</summary>
     public required MessageKind Kind { get; init; }

@@ -128,12 +128,22 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
     private async ValueTask<SipResponseHeaders?> NotifyAsync(MessageDraft draft, Payload payload)
     {
         if (!ImdnReader.TryRead(payload.Cpim, null, out var notifications, out var rejection)) return Refuse(400, $"message/imdn+xml: {rejection}");
-        foreach (var notification in notifications)
+        for (var i = 0; i < notifications.Length; i++)
         {
+            var notification = notifications[i];
+            var one = notifications.Length == 1 ? draft : NotificationOf(draft, payload.Cpim, notification, $"{draft.ImdnId}.{i + 1}");
             // Nothing is reported on to whom it does not concern: a report about an unknown message ends here (RFC 5438 §8).
-            await engine.ReportAsync(new NativeReport(draft.Sender, draft.Recipients[0].Address, notification.MessageId, DispositionOf(notification), draft));
+            await engine.ReportAsync(new NativeReport(draft.Sender, draft.Recipients[0].Address, notification.MessageId, DispositionOf(notification), one));
         }
         return null;
+    }
+
+    /// <summary>One notification of several that came in one body (RFC 5438 §8.3): each sender gets what is its own, and nothing of what others sent.</summary>
+    private MessageDraft NotificationOf(MessageDraft all, in CpimMessage cpim, ImdnNotification notification, string imdnId)
+    {
+        var at = cpim.TryGetDateTime(out var written) ? written : options.Time.GetUtcNow();
+        var body = NotificationBody.Write(all.Sender, all.Recipients[0].Address, imdnId, at, notification);
+        return all with { ImdnId = imdnId, BodyType = NotificationBody.BodyType, Body = body, Payload = body };
     }
 
     private static NativeDisposition DispositionOf(ImdnNotification notification) => (notification.Kind, notification.Status) switch
@@ -244,6 +254,9 @@ public sealed record PagerOptions
 
     /// <summary>The agent in Warning texts.</summary>
     public string Agent { get; init; } = "cpm-gateway";
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Told of defects.</summary>
     public Action<Exception> OnError { get; init; } = static _ => { };

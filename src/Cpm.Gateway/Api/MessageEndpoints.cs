@@ -22,7 +22,7 @@ internal static class MessageEndpoints
     {
         var messages = api.MapGroup("/messages").WithTags("messages");
         messages.MapPost("", (SendRequest body, HttpContext http, CancellationToken ct) => SendAsync(operations, body, http, ct))
-            .WithSummary("Sends a text. 202: in custody, from now on no crash loses it.").Produces<SendResponse>(202).ProducesValidationProblem().ProducesProblem(403).ProducesProblem(404).ProducesProblem(503);
+            .WithSummary("Sends a text. 202: in custody, from now on no crash loses it.").Produces<SendResponse>(202).ProducesValidationProblem().ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(503);
         messages.MapGet("", (int? limit, string? sender, string? recipient, string? outcome, CancellationToken ct) => ListAsync(operations, limit, sender, recipient, outcome, ct))
             .WithSummary("The latest messages, newest first.").Produces<IReadOnlyList<MessageResponse>>().ProducesValidationProblem();
         messages.MapGet("/{id}", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, static t => new(Results.Ok(MessageResponses.Of(t))), ct))

@@ -49,6 +49,7 @@ public static class CommandTree
         root.Add(Check(commands, context));
         root.Add(Explain(commands, context));
         root.Add(Trace(commands, context));
+        root.Add(Ledger(commands, context));
         return root;
     }
 
@@ -106,6 +107,14 @@ public static class CommandTree
         var config = Config();
         var command = new Command("trace", "Show what became of a message.") { id, config };
         command.SetAction((parsed, _) => commands.Trace(new TraceArguments(parsed.GetRequiredValue(id), parsed.GetRequiredValue(config)), context));
+        return command;
+    }
+
+    private static Command Ledger(Commands commands, CommandContext context)
+    {
+        var config = Config();
+        var command = new Command("ledger", "Read the journal of a stopped gateway and print its totals as JSON.") { config };
+        command.SetAction((parsed, _) => commands.Ledger(new LedgerArguments(parsed.GetRequiredValue(config)), context));
         return command;
     }
 

@@ -19,6 +19,9 @@ public sealed class Commands
 
     /// <summary>Shows what became of a message.</summary>
     public required Func<TraceArguments, CommandContext, Task<int>> Trace { get; init; }
+
+    /// <summary>Says whether the journal balances.</summary>
+    public required Func<LedgerArguments, CommandContext, Task<int>> Ledger { get; init; }
 }
 
 /// <summary>What a command writes to, and when it must end.</summary>
@@ -66,3 +69,7 @@ public sealed record ExplainArguments(string Config, string From, string To, str
 /// <param name="Id">The gateway's id of the message, or an imdn.Message-ID.</param>
 /// <param name="Config">The configuration file.</param>
 public sealed record TraceArguments(string Id, string Config);
+
+/// <summary>Arguments of <c>ledger</c>.</summary>
+/// <param name="Config">The configuration file.</param>
+public sealed record LedgerArguments(string Config);

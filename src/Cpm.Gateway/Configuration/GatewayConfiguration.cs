@@ -114,7 +114,8 @@ public sealed record HttpSettings(ListenAddress Endpoint, string? Token)
 /// <param name="Retention">How long entries are kept.</param>
 /// <param name="ContentRetention">How long content is kept; not above <paramref name="Retention"/>.</param>
 /// <param name="CommitSpacing">The least time between the starts of two commits under load, 0 to 5 ms.</param>
-public sealed record StorageSettings(StorageProvider Provider, string ConnectionString, string DataFile, TimeSpan Retention, TimeSpan ContentRetention, TimeSpan CommitSpacing)
+/// <param name="DiskReserve">Octets that must be free on the disk for new messages to be taken; null for 256 MB, or 2 % of a small disk.</param>
+public sealed record StorageSettings(StorageProvider Provider, string ConnectionString, string DataFile, TimeSpan Retention, TimeSpan ContentRetention, TimeSpan CommitSpacing, long? DiskReserve = null)
 {
     /// <summary>The data folder: journal partitions and contents lie in it.</summary>
     public string DataFolder => Path.GetDirectoryName(Path.GetFullPath(DataFile)) ?? ".";
@@ -149,8 +150,7 @@ public sealed record SubscriberSettings(string Address, IReadOnlyList<string> Al
 /// <summary>How logs are written.</summary>
 /// <param name="Format">One line of text, or one JSON object, for each event.</param>
 /// <param name="Level">The least level written.</param>
-/// <param name="ShowAddresses">True to write numbers and addresses in full; masked otherwise.</param>
-public sealed record LogSettings(LogFormat Format, LogLevel Level, bool ShowAddresses);
+public sealed record LogSettings(LogFormat Format, LogLevel Level);
 
 /// <summary>Forms of a log line.</summary>
 public enum LogFormat

@@ -57,7 +57,7 @@ public static class GatewaySettingsReader
             Functions = functions,
             Cdr = reader.Object("Cdr", r => ReadCdr(r, remarks)),
             Hep = reader.Object("Hep", r => ReadHep(r, remarks)),
-            Log = reader.Object("Log", static r => new LogSettings(r.Choice("Format", LogFormat.Text), r.Choice("Level", LogLevel.Information), r.Flag("ShowAddresses", false))),
+            Log = reader.Object("Log", static r => new LogSettings(r.Choice("Format", LogFormat.Text), r.Choice("Level", LogLevel.Information))),
             ShutdownTimeout = reader.Time("ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.Zero, Month),
         };
     }

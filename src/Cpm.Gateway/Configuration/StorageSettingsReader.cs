@@ -15,7 +15,7 @@ internal static class StorageSettingsReader
         var content = reader.Time("ContentRetention", TimeSpan.FromDays(7) < retention ? TimeSpan.FromDays(7) : retention, TimeSpan.FromHours(1));
         if (content > retention) reader.Fail("ContentRetention", $"{content:c} is longer than Retention, {retention:c}");
         var spacing = reader.Time("CommitSpacing", TimeSpan.FromMilliseconds(2), TimeSpan.Zero, TimeSpan.FromMilliseconds(5));
-        return new StorageSettings(provider, connection, DataFile(reader, connection), retention, content, spacing);
+        return new StorageSettings(provider, connection, DataFile(reader, connection), retention, content, spacing, reader.OptionalNumber("DiskReserve"));
     }
 
     private static string DataFile(SettingsReader reader, string connection)

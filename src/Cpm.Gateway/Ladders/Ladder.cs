@@ -93,6 +93,9 @@ public static class Ladder
             case EntryKind.NextRoute:
                 yield return new(step.At, Side.Middle, true, $"goes on over {step.Route}: {step.Detail}");
                 break;
+            case EntryKind.Reselected:
+                yield return new(step.At, Side.Middle, true, $"goes on over {step.Route}: {step.Detail}");
+                break;
             case EntryKind.Ended:
                 yield return new(step.At, Side.Middle, true, $"{NameOf(step.Outcome)}{(step.Detail.Length > 0 ? ": " + step.Detail : "")}");
                 break;

@@ -50,6 +50,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
                 Retention = configuration.Storage.Retention,
                 ContentRetention = configuration.Storage.ContentRetention,
                 CommitSpacing = configuration.Storage.CommitSpacing,
+                DiskReserve = configuration.Storage.DiskReserve,
             },
             _time, _logging.CreateLogger("Cpm.Storage"), contents);
         var ids = new IdGenerator(_time);
@@ -181,6 +182,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
         var policy = PolicyCompiler.Compile(next.Selection, _functions, "Gateway:Selection", errors);
         if (policy is null) return new ApplyOutcome(false, errors, needsRestart);
         _sip.Use(next);
+        _journal.UseDiskReserve(next.Storage.DiskReserve);
         Engine.Use(policy);
         _log.Reloaded();
         return new ApplyOutcome(true, [], [.. needsRestart.Distinct(StringComparer.Ordinal)]);
@@ -220,7 +222,7 @@ internal static class ReloadScope
         if (now.ShutdownTimeout != next.ShutdownTimeout) keys.Add("Gateway:ShutdownTimeout");
         if (now.Log != next.Log) keys.Add("Gateway:Log");
         if (now.Http != next.Http) keys.Add("Gateway:Http");
-        if (now.Storage != next.Storage) keys.Add("Gateway:Storage");
+        if (now.Storage with { DiskReserve = next.Storage.DiskReserve } != next.Storage) keys.Add("Gateway:Storage");
         if (!now.Functions.Select(static f => f.Name).Order(StringComparer.Ordinal).SequenceEqual(next.Functions.Select(static f => f.Name).Order(StringComparer.Ordinal))) keys.Add("Gateway:Functions");
         return keys;
     }

@@ -1,5 +1,4 @@
 using Cpm.Gateway.Configuration;
-using Cpm.Primitives;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Cpm.Gateway.Telemetry;
@@ -37,12 +36,4 @@ public static class GatewayLogging
             o.ColorBehavior = LoggerColorBehavior.Disabled;
         });
     }
-}
-
-/// <summary>Decides how addresses are shown in logs: masked, unless the operator wants to see them.</summary>
-/// <param name="inFull">True to show them in full.</param>
-public sealed class AddressDisplay(bool inFull)
-{
-    /// <summary>The address as it may be logged.</summary>
-    public string Of(string? address) => (inFull ? address : E164Number.Mask(address)) ?? "";
 }

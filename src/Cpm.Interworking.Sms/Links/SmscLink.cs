@@ -28,6 +28,7 @@ internal sealed record LinkContext(IStreamConnector Connector, DeliverIntake Int
 internal sealed partial class SmscLink(LinkSettings settings, LinkContext context) : SmppSessionHandler, ILink
 {
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LogAgain = TimeSpan.FromMinutes(10);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource _wake = NewSignal();
@@ -36,6 +37,8 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
     private LinkStatus _status = new(false, "waiting", "not started", context.Time.GetUtcNow(), $"{settings.Host}:{settings.Port}", settings.Window, 0);
     private Task _loop = Task.CompletedTask;
     private volatile bool _suspended;
+    private string? _loggedReason;
+    private long _loggedAt;
 
     public LinkSettings Settings => settings;
 
@@ -136,7 +139,7 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
                 if (_suspended || _stopping.IsCancellationRequested) continue;
                 var wait = (isRefusal ? refused : retry).Next();
                 SetStatus("waiting", reason);
-                context.Log.Down(Name, reason, wait);
+                LogDown(reason, wait);
                 await PauseAsync(wait);
             }
             catch (Exception e) when (!_stopping.IsCancellationRequested)
@@ -176,7 +179,11 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
             SystemType = Encoding.ASCII.GetBytes(settings.SystemType),
         }, _stopping.Token);
         var boundAt = context.Time.GetTimestamp();
-        if (bind.IsBound) context.Log.Bound(Name, _status.Peer, bind.SystemId);
+        if (bind.IsBound)
+        {
+            _loggedReason = null;
+            context.Log.Bound(Name, _status.Peer, bind.SystemId);
+        }
         // Suspended while it was binding.
         if (bind.IsBound && _suspended) await session.CloseAsync();
         var end = await run;
@@ -202,6 +209,14 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
 
     private static bool IsRefusal(CommandStatus status) => status is CommandStatus.BindFailed or CommandStatus.InvalidPassword
         or CommandStatus.InvalidSystemId or CommandStatus.InvalidSystemType or CommandStatus.AlreadyBound;
+
+    /// <summary>A link that stays down says so when the reason changes, and from time to time; not at each try.</summary>
+    private void LogDown(string reason, TimeSpan wait)
+    {
+        if (reason == _loggedReason && context.Time.GetElapsedTime(_loggedAt) < LogAgain) return;
+        (_loggedReason, _loggedAt) = (reason, context.Time.GetTimestamp());
+        context.Log.Down(Name, reason, wait);
+    }
 
     private void SetStatus(string state, string? reason)
     {

@@ -129,6 +129,8 @@ public static class DeliverToMessage
             Function = function,
             Key = string.Create(CultureInfo.InvariantCulture,
                 $"{function}/{group} {sender.Address} {recipient.Address} {width}:{place.Reference}/{place.Total} {content.Alphabet}"),
+            Sender = sender.Address,
+            Recipient = recipient.Address,
             Number = place.Sequence,
             Total = place.Total,
             Content = new HeldPart(content.Alphabet, content.Header.LockingShift, content.Header.SingleShift, (byte)content.Header.Length,

@@ -1,3 +1,4 @@
+using Cpm.Core.Journal;
 using Cpm.Interworking.Abstractions;
 
 namespace Cpm.Interworking.Correlation;
@@ -28,7 +29,7 @@ internal sealed class HeldParts(TimeProvider time)
         lock (_gate)
         {
             if (_joined.ContainsKey(Tombstone(part))) return new(HoldStatus.Duplicate, null);
-            if (!_open.TryGetValue(part.Key, out var set)) _open[part.Key] = set = new HeldSet(part.Function, part.Key, part.Total, at);
+            if (!_open.TryGetValue(part.Key, out var set)) _open[part.Key] = set = new HeldSet(part, at);
             // Another content under the same number: the far side uses the reference again for another message.
             if (set.Differs(part)) return new(HoldStatus.Conflict, set);
             if (!set.Add(part, at)) return new(HoldStatus.Duplicate, set.IsComplete ? set : null);
@@ -96,6 +97,21 @@ internal sealed class HeldParts(TimeProvider time)
         }
     }
 
+    /// <summary>Takes out the sets of an address, which is being erased.</summary>
+    public IReadOnlyList<HeldSet> TakeOf(string address)
+    {
+        lock (_gate)
+        {
+            var sets = _open.Values.Where(s => s.Concerns(address)).ToList();
+            foreach (var set in sets)
+            {
+                _open.Remove(set.Key);
+                _octets -= set.Octets;
+            }
+            return sets;
+        }
+    }
+
     /// <summary>The sets whose time is over, and the oldest ones while there are too many.</summary>
     public IReadOnlyList<HeldSet> Overdue(Func<string, TimeSpan> timeoutOf)
     {
@@ -123,15 +139,15 @@ internal sealed class HeldParts(TimeProvider time)
 }
 
 /// <summary>The parts of one message so far.</summary>
-internal sealed class HeldSet(string function, string key, byte total, DateTimeOffset started)
+internal sealed class HeldSet(InboundPart first, DateTimeOffset started)
 {
-    private readonly ReadOnlyMemory<byte>?[] _parts = new ReadOnlyMemory<byte>?[total];
+    private readonly ReadOnlyMemory<byte>?[] _parts = new ReadOnlyMemory<byte>?[first.Total];
 
-    public string Function => function;
+    public string Function => first.Function;
 
-    public string Key => key;
+    public string Key => first.Key;
 
-    public byte Total => total;
+    public byte Total => first.Total;
 
     public DateTimeOffset FirstAt { get; } = started;
 
@@ -159,13 +175,38 @@ internal sealed class HeldSet(string function, string key, byte total, DateTimeO
         return had;
     }
 
-    public InboundParts ToParts() => new(key, total, _parts, FirstAt);
+    public InboundParts ToParts() => new(Key, Total, _parts, FirstAt);
+
+    /// <summary>True when the address sent the message or is to receive it.</summary>
+    public bool Concerns(string address) => first.Sender == address || first.Recipient == address;
+
+    /// <summary>The entries that keep the parts, to be carried into a new partition.</summary>
+    public IEnumerable<JournalEntry> Entries()
+    {
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            if (_parts[i] is not { } content) continue;
+            yield return InterworkingHost.PartEntry(
+                new InboundPart { Function = Function, Key = Key, Sender = first.Sender, Recipient = first.Recipient, Number = (byte)(i + 1), Total = Total, Content = content }, FirstAt);
+        }
+    }
+
+    /// <summary>The entry that says that the parts wait no more.</summary>
+    public JournalEntry ClosedEntry(long at, string detail) => new()
+    {
+        Kind = EntryKind.PartsJoined,
+        At = at,
+        RemoteKey = Key,
+        OtherKeys = $"{first.Sender} {first.Recipient}".Trim(),
+        Route = Function,
+        Detail = detail,
+    };
 
     public IEnumerable<string> Tombstones()
     {
         for (var i = 0; i < _parts.Length; i++)
         {
-            if (_parts[i] is { } part) yield return TombstoneOf(key, (byte)(i + 1), part.Span);
+            if (_parts[i] is { } part) yield return TombstoneOf(Key, (byte)(i + 1), part.Span);
         }
     }
 

@@ -18,16 +18,15 @@ internal sealed class ParkedReports(TimeProvider time)
     private readonly LinkedList<ParkedReport> _all = [];
 
     /// <summary>Parks a report under all forms of its id.</summary>
-    public ParkedReport Park(string scope, RemoteReport report)
+    public void Park(string scope, RemoteReport report)
     {
-        var parked = new ParkedReport(scope, report, time.GetUtcNow(), CorrelationTable.Hashes(scope, report.Keys));
-        lock (_gate)
-        {
-            if (_all.Count >= Most) Remove(_all.First!.Value);
-            _all.AddLast(parked);
-            foreach (var hash in parked.Hashes) _byKey[hash] = parked;
-        }
-        return parked;
+        lock (_gate) Add(new ParkedReport(scope, report, time.GetUtcNow(), CorrelationTable.Hashes(scope, report.Keys)));
+    }
+
+    /// <summary>Puts back a report that was taken and belongs to another delivery, or could not be applied; it has waited since it came.</summary>
+    public void PutBack(ParkedReport parked)
+    {
+        lock (_gate) Add(parked);
     }
 
     /// <summary>Takes the report that waits for an id.</summary>
@@ -42,6 +41,17 @@ internal sealed class ParkedReports(TimeProvider time)
             }
             Remove(parked);
             return true;
+        }
+    }
+
+    /// <summary>Takes out the reports that name a recipient, which is being erased.</summary>
+    public IReadOnlyList<ParkedReport> TakeOf(string recipient)
+    {
+        lock (_gate)
+        {
+            var reports = _all.Where(p => p.Report.Recipient == recipient).ToList();
+            foreach (var parked in reports) Remove(parked);
+            return reports;
         }
     }
 
@@ -70,6 +80,17 @@ internal sealed class ParkedReports(TimeProvider time)
             }
         }
         return ended;
+    }
+
+    private void Add(ParkedReport parked)
+    {
+        if (_all.Count >= Most) Remove(_all.First!.Value);
+        // In the order of arrival, on which the sweep relies.
+        var before = _all.Last;
+        while (before is not null && before.Value.At > parked.At) before = before.Previous;
+        if (before is null) _all.AddFirst(parked);
+        else _all.AddAfter(before, parked);
+        foreach (var hash in parked.Hashes) _byKey[hash] = parked;
     }
 
     private void Remove(ParkedReport parked)

@@ -80,6 +80,26 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
         Detail = losses,
     };
 
+    /// <summary>Says that another plan is in the place of the one before; the delivery stands at its new step already.</summary>
+    public JournalEntry ReselectedEntry(OpenDelivery delivery, Selection selection, string route, string detail, bool isLeftForGood)
+    {
+        using var state = new PooledWriter(128);
+        var writer = new FieldWriter(state);
+        SelectionCodec.Encode(selection, ref writer);
+        return new JournalEntry
+        {
+            Kind = EntryKind.Reselected,
+            Delivery = new(delivery.Id),
+            At = Now,
+            Route = route,
+            Code = delivery.Step,
+            DueAt = delivery.StepEndsAt,
+            Detail = detail,
+            Flags = isLeftForGood ? EntryFlags.LeftForGood : EntryFlags.None,
+            State = state.WrittenSpan.ToArray(),
+        };
+    }
+
     /// <summary>Appends lazily: the entry rides with the next commit.</summary>
     public void Append(JournalEntry entry) => _ = ObserveAsync(journal.AppendAsync(entry, Durability.Lazy));
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
@@ -11,11 +12,19 @@ namespace Cpm.Interworking.Dispatch;
 /// </summary>
 internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneTable lanes, TimerWheel timers, TimeProvider time, EngineLog log)
 {
+    private const long Turn = 5000;
     private readonly List<RouteQueue> _routes = [];
+    private readonly ConcurrentDictionary<short, bool> _withdrawn = new();
     private readonly Dictionary<string, short> _numbers = new(StringComparer.Ordinal);
 
-    /// <summary>Who says what results mean; set once at construction of the engine.</summary>
+    /// <summary>Who says what results mean; set once at construction of the engine, as are the next two.</summary>
     public Settlement Settlement { get; set; } = null!;
+
+    /// <summary>Who knows the way of a delivery.</summary>
+    public PlanWalk Walk { get; set; } = null!;
+
+    /// <summary>Who ends deliveries.</summary>
+    public Endings Endings { get; set; } = null!;
 
     /// <summary>The routes with their queues.</summary>
     public IReadOnlyList<RouteQueue> Routes => _routes;
@@ -57,7 +66,8 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
             Id = delivery.Id.Value,
             Recipient = recipient,
             Lane = StableHash.Of(message.ConversationId, recipient),
-            Deadline = message.ExpiresAt,
+            // Now or never: the one attempt may take its turn in the queue, and no more.
+            Deadline = message.IsNowOrNever ? message.ExpiresAt + Turn : message.ExpiresAt,
             StepEndsAt = step?.For is { } stay ? message.AcceptedAt + (long)stay.TotalMilliseconds : 0,
             Ordinal = delivery.Ordinal,
             Route = NumberOf(step?.Route),
@@ -96,7 +106,24 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
     public void Dispatch(OpenDelivery delivery)
     {
         if (QueueOf(delivery) is { } queue) queue.Offer(delivery);
-        else Settlement.WithoutRoute(delivery);
+        else Walk.WithoutRoute(delivery);
+    }
+
+    /// <summary>A delivery was taken away from where it waits: its route's queue is looked through with the next sweep.</summary>
+    public void Withdrawn(OpenDelivery delivery)
+    {
+        if (delivery.Route >= 0) _withdrawn[delivery.Route] = true;
+    }
+
+    /// <summary>Takes out of the routes' queues what no longer waits there, so that it is neither kept nor counted.</summary>
+    public void Prune()
+    {
+        for (short number = 0; number < _routes.Count; number++)
+        {
+            if (!_withdrawn.TryRemove(number, out _)) continue;
+            var here = number;
+            _routes[number].Prune(d => d.Phase == Phase.Queued && d.Route == here);
+        }
     }
 
     /// <summary>Takes a delivery out of its lane and sends the next one on its way.</summary>
@@ -160,14 +187,15 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
             if (!lanes.Of(delivery).Move(delivery, Phase.Queued, Phase.Attempting)) return;
             if (await LoadAsync(delivery) is not { } loaded)
             {
-                await Settlement.ContentGoneAsync(delivery);
+                await Endings.ContentGoneAsync(delivery);
                 return;
             }
             if (delivery.Deadline <= time.GetUtcNow().ToUnixTimeMilliseconds())
             {
-                await Settlement.EndAsync(delivery, loaded, Outcome.Expired, RefusalReason.Expired);
+                await Endings.EndAsync(delivery, loaded, Outcome.Expired, RefusalReason.Expired);
                 return;
             }
+            if (Walk.AsksAgain(delivery, loaded) && await Walk.ReconsiderAsync(delivery, loaded)) return;
             // What a crash left in the dark is settled by policy before anything is sent again.
             var result = Settlement.GivesUp(delivery, queue) ? new RouteResult(RecipientResult.Unknown()) : await queue.Route.AttemptAsync(delivery, loaded);
             returned = await Settlement.SettleAsync(delivery, loaded, queue, result);

@@ -42,6 +42,12 @@ internal sealed class OpenDelivery
     /// <summary>Completes when the attempt under way has ended; made when a report waits for that.</summary>
     public TaskCompletionSource? Settled;
 
+    /// <summary>The selection that took the place of the one at intake; null where that one stands. Equal ones are one object.</summary>
+    public Selection? Reselected;
+
+    /// <summary>Routes that were left for good, by number; null for none.</summary>
+    public short[]? Left;
+
     /// <summary>Place in the message's deliveries.</summary>
     public ushort Ordinal;
 
@@ -65,6 +71,30 @@ internal sealed class OpenDelivery
 
     /// <summary>A final outcome that was reported before the attempt itself had ended; <see cref="Outcome.Accepted"/> for none.</summary>
     public Outcome Early;
+
+    /// <summary>True when selection is to be asked before the next attempt: it is not the first one.</summary>
+    public bool AsksAgain;
+
+    /// <summary>The selection in force.</summary>
+    public Selection SelectionOf(LoadedDelivery loaded) => Reselected ?? loaded.Delivery.Selection;
+
+    /// <summary>Notes that the present route is not to be gone back to.</summary>
+    public void LeaveRoute()
+    {
+        if (Route >= 0 && !HasLeft(Route)) Left = [.. Left ?? [], Route];
+    }
+
+    /// <summary>True for a route that was left for good.</summary>
+    public bool HasLeft(short route) => Left is not null && Array.IndexOf(Left, route) >= 0;
+
+    /// <summary>Begins a step on another route.</summary>
+    public void Enter(short route, int step, long endsAt)
+    {
+        (Route, Step, StepEndsAt) = (route, (byte)step, endsAt);
+        Attempts = 0;
+        Flags = EntryFlags.None;
+        Parts = null;
+    }
 }
 
 /// <summary>What a delivery is doing.</summary>
@@ -96,8 +126,4 @@ internal enum Phase : byte
 }
 
 /// <summary>A delivery with its message in memory.</summary>
-internal sealed record LoadedDelivery(Message Message, Delivery Delivery)
-{
-    /// <summary>The present step's route, or null when the plan is at its end.</summary>
-    public PlanStep? StepAt(int step) => step < Delivery.Selection.Plan.Count ? Delivery.Selection.Plan[step] : null;
-}
+internal sealed record LoadedDelivery(Message Message, Delivery Delivery);

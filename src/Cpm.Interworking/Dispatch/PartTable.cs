@@ -50,6 +50,12 @@ internal sealed class PartTable
         lock (_gate) return _parts.Select(static p => (p.Record, p.Status)).ToArray();
     }
 
+    /// <summary>True when nothing is known of any part.</summary>
+    public bool IsEmpty
+    {
+        get { lock (_gate) return _parts.Count == 0; }
+    }
+
     /// <summary>True when some part was sent and its answer never came.</summary>
     public bool HasUnanswered
     {

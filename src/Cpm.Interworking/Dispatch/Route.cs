@@ -103,6 +103,20 @@ internal sealed class RouteQueue(Route route, TimeProvider time, Action<OpenDeli
         }
     }
 
+    /// <summary>Forgets what no longer waits here: ended, or gone on to another route, while the route had no credit.</summary>
+    /// <param name="waits">True for what does.</param>
+    public void Prune(Func<OpenDelivery, bool> waits)
+    {
+        lock (_gate)
+        {
+            for (var left = _waiting.Count; left > 0; left--)
+            {
+                if (_waiting.Dequeue() is var first && waits(first.Delivery)) _waiting.Enqueue(first);
+            }
+            foreach (var gone in _returned.Where(r => !waits(r.Value)).ToList()) _returned.Remove(gone.Key);
+        }
+    }
+
     /// <summary>Starts what waits while there is credit. One thread at a time; called after each change of credit and from time to time.</summary>
     public void Pump()
     {

@@ -12,7 +12,7 @@ namespace Cpm.Interworking.Reports;
 /// Takes what far sides and native recipients say of deliveries. A report and the notification it causes are one append, made before the report is acknowledged.
 /// </summary>
 internal sealed class ReportIntake(
-    IJournal journal, Dispatcher dispatcher, Settlement settlement, DeliveryRecord record, CorrelationTable correlation, ParkedReports parked, ReportDesk desk,
+    IJournal journal, Dispatcher dispatcher, Endings endings, DeliveryRecord record, CorrelationTable correlation, ParkedReports parked, ReportDesk desk,
     TimeProvider time, EngineMetrics metrics, EngineLog log)
 {
     private static readonly TimeSpan Overtaking = TimeSpan.FromSeconds(2);
@@ -28,7 +28,7 @@ internal sealed class ReportIntake(
             if (delivery.Phase == Phase.AwaitingReport) return await ApplyAsync(delivery, part, report);
             if (delivery.Phase == Phase.Closed) return ReportMatch.Duplicate;
         }
-        else if (await WasKnownAsync(scope, report.Keys))
+        else if (await WasKnownAsync(scope, report))
         {
             return ReportMatch.Duplicate;
         }
@@ -90,7 +90,7 @@ internal sealed class ReportIntake(
             throw;
         }
         var outcome = report.Disposition == NativeDisposition.Failed ? Outcome.Failed : Outcome.Delivered;
-        if (ends) settlement.Close(delivery!, new(original, target), outcome);
+        if (ends) endings.Close(delivery!, new(original, target), outcome);
         else if (delivery is null && report.Disposition != NativeDisposition.Other) EndLater(target, original, outcome);
         return true;
     }
@@ -108,14 +108,14 @@ internal sealed class ReportIntake(
                 return;
             }
         }
-        if (shard.Move(open, Phase.AwaitingReport, Phase.Attempting)) settlement.Close(open, new(original, target), outcome);
+        if (shard.Move(open, Phase.AwaitingReport, Phase.Attempting)) endings.Close(open, new(original, target), outcome);
     }
 
     /// <summary>Gives up parked reports whose time is over; they stay listed.</summary>
     public void Sweep()
     {
         foreach (var given in parked.Sweep())
-            record.Append(new JournalEntry { Kind = EntryKind.Unparked, At = record.Now, Scope = given.Scope, RemoteKey = given.Report.Keys.Exact, Detail = "given up" });
+            record.Append(UnparkedEntry(given, record.Now, "given up"));
     }
 
     private async ValueTask RecordAsync(NativeReport report, Message original, Delivery target)
@@ -174,7 +174,7 @@ internal sealed class ReportIntake(
         {
             var loaded = whole is null ? null : await dispatcher.LoadAsync(delivery);
             await desk.AppendAsync(entry, loaded, ReportKinds.Of(outcome), durable: true);
-            if (whole is not null) settlement.Close(delivery, loaded, outcome);
+            if (whole is not null) endings.Close(delivery, loaded, outcome);
             return ReportMatch.Matched;
         }
         catch
@@ -198,6 +198,10 @@ internal sealed class ReportIntake(
         return ReportMatch.Parked;
     }
 
+    /// <summary>The entry that says that a report waits no more.</summary>
+    public static JournalEntry UnparkedEntry(ParkedReport parked, long at, string detail, DeliveryId delivery = default) =>
+        new() { Kind = EntryKind.Unparked, Delivery = delivery, At = at, Scope = parked.Scope, RemoteKey = parked.Report.Keys.Exact, Detail = detail };
+
     /// <summary>The entry that keeps a parked report, also when it is carried into a new partition.</summary>
     public static JournalEntry EntryOf(string scope, RemoteReport report, long at) => new()
     {
@@ -217,22 +221,34 @@ internal sealed class ReportIntake(
     {
         try
         {
-            if (correlation.TryFind(early.Scope, early.Report.Keys, null, out _, out var part)) await ApplyAsync(delivery, part, early.Report);
+            if (!correlation.TryFind(early.Scope, early.Report.Keys, RecipientHash(early.Report.Recipient), out var found, out var part) || !ReferenceEquals(found, delivery))
+            {
+                // Alike only in a converted form of the id: it belongs to somebody else, and goes on waiting.
+                parked.PutBack(early);
+                return;
+            }
+            await ApplyAsync(delivery, part, early.Report);
             // Not before it is applied: a crash in between would lose it.
-            record.Append(new JournalEntry { Kind = EntryKind.Unparked, Delivery = new(delivery.Id), At = record.Now, Scope = early.Scope, RemoteKey = early.Report.Keys.Exact });
+            record.Append(UnparkedEntry(early, record.Now, "", new(delivery.Id)));
         }
         catch (Exception e)
         {
             log.StepThrew(Base32.Encode(delivery.Id), e);
-            parked.Park(early.Scope, early.Report);
+            parked.PutBack(early);
         }
     }
 
-    private async ValueTask<bool> WasKnownAsync(string scope, RemoteKeys keys)
+    /// <summary>A repetition of what was reported before. Far sides use their ids again: what is older than any receipt may be says nothing.</summary>
+    private async ValueTask<bool> WasKnownAsync(string scope, RemoteReport report)
     {
-        var found = await journal.FindAsync(LookupKey.Remote(scope, keys.Exact), 4, CancellationToken.None);
-        return found.Any(e => e.Kind == EntryKind.Submitted && e.Scope == scope && e.RemoteKey == keys.Exact);
+        var id = report.Keys.Exact;
+        var found = await journal.FindAsync(LookupKey.Remote(scope, id), 4, CancellationToken.None);
+        var oldest = record.Now - (long)DeadlineOf(report.Function).TotalMilliseconds;
+        return found.Any(e => e.Kind == EntryKind.Submitted && e.Scope == scope && e.RemoteKey == id && e.At >= oldest);
     }
+
+    private TimeSpan DeadlineOf(string function) =>
+        dispatcher.Routes.Select(static q => q.Route).OfType<FunctionRoute>().FirstOrDefault(r => r.Function.Name == function)?.State.ReceiptDeadline ?? TimeSpan.FromDays(2);
 
     private async ValueTask<(OpenDelivery? Delivery, Message? Message)> FindNativeAsync(NativeReport report)
     {

@@ -43,6 +43,19 @@ internal static class Verdicts
         _ => StatusOf((RefusalReason)(verdict - Verdict.Unfit)),
     };
 
+    /// <summary>The word for metrics: like the others of <c>cpm_rejected_total</c>, not a number.</summary>
+    public static string WordOf(int status) => status switch
+    {
+        404 => "unknown_recipient",
+        413 or 513 => "too_large",
+        415 => "unsupported_content",
+        433 => "anonymity",
+        480 => "offline",
+        482 => "loop",
+        503 => "no_link",
+        _ => "forbidden",
+    };
+
     private static int StatusOf(RefusalReason reason) => reason switch
     {
         RefusalReason.UnknownRecipient or RefusalReason.NoRoute => 404,

@@ -2,7 +2,7 @@ using Cpm.Core.Journal;
 
 namespace Cpm.Storage.Sqlite;
 
-/// <summary>Overwrites an address in the facts of a batch and bodies in its content, where they lie, in one transaction.</summary>
+/// <summary>Overwrites an address in the facts of a batch and bodies in its content and held parts, where they lie, in one transaction.</summary>
 internal static class BatchScrubber
 {
     /// <param name="database">A connection that may write.</param>
@@ -29,9 +29,11 @@ internal static class BatchScrubber
             {
                 var start = offset;
                 var layout = new EntryLayout();
-                if (!JournalCodec.TryDecode(facts, sequence, ref offset, default, out _, layout)) break;
+                if (!JournalCodec.TryDecode(facts, sequence, ref offset, default, out var entry, layout)) break;
                 if (ScrubFields(database, sequence, facts, layout, pattern)) entries++;
-                if (bodiesAt.Contains(start) && ScrubBody(database, sequence, content, layout)) bodies++;
+                if (!bodiesAt.Contains(start)) continue;
+                var isGone = entry.Kind == EntryKind.PartHeld ? ScrubPart(database, sequence, facts, entry, layout) : ScrubBody(database, sequence, content, layout);
+                if (isGone) bodies++;
             }
         });
         return new(entries, bodies);
@@ -49,6 +51,16 @@ internal static class BatchScrubber
             }
         }
         return any;
+    }
+
+    /// <summary>A held part is the last field of its entry: text and addresses in a form that only its function knows.</summary>
+    private static bool ScrubPart(Database database, long sequence, byte[] facts, JournalEntry entry, EntryLayout layout)
+    {
+        if (entry.State.IsEmpty || layout.Fields.Count == 0) return false;
+        var (offset, length) = layout.Fields[^1];
+        if (length != entry.State.Length || !facts.AsSpan(offset, length).ContainsAnyExcept((byte)0)) return false;
+        database.Overwrite("facts", sequence, offset, new byte[length]);
+        return true;
     }
 
     private static bool ScrubBody(Database database, long sequence, byte[] content, EntryLayout layout)

@@ -6,9 +6,17 @@ namespace Cpm.Storage.Sqlite;
 internal sealed class DiskWatch(SqliteJournalOptions options, string folder, ILogger logger)
 {
     private volatile string? _reason;
+    private long _reserve = options.DiskReserve ?? -1;
 
     /// <summary>Why nothing new is accepted; null when all is well.</summary>
     public string? Reason => _reason;
+
+    /// <summary>Takes another reserve into force; null for the default.</summary>
+    public void Use(long? reserve)
+    {
+        Volatile.Write(ref _reserve, reserve ?? -1);
+        Check();
+    }
 
     public void Check()
     {
@@ -22,7 +30,7 @@ internal sealed class DiskWatch(SqliteJournalOptions options, string folder, ILo
             // Nobody knows: what was true before stays, and a commit that fails says so itself.
             return;
         }
-        var reserve = Math.Min(options.DiskReserve, (long)(space.Total * options.DiskReserveFraction));
+        var reserve = Volatile.Read(ref _reserve) is var set and >= 0 ? set : Math.Min(SqliteJournalOptions.DefaultReserve, (long)(space.Total * options.DiskReserveFraction));
         var before = _reason;
         _reason = space.Free >= reserve ? null : $"the disk of {folder} is nearly full: {space.Free >> 20} MB free, {reserve >> 20} MB are kept in reserve";
         if (_reason is { } reason && before is null) JournalLog.Unavailable(logger, reason);

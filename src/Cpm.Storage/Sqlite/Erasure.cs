@@ -54,12 +54,12 @@ internal sealed class Erasure(PartitionSet partitions, PartitionReaders readers,
                 ct.ThrowIfCancellationRequested();
                 var entry = readers.Read(partition, reader => reader.Read(position));
                 if (entry?.Kind == EntryKind.Ignored && (entry.RemoteKey == address || entry.OtherKeys == address)) others.Add(position.Sequence);
+                if (entry is not null && IsWaiting(entry, address)) BatchOf(position, accepted).Add(position.Offset);
                 if (entry is not { Message: { } message }) continue;
                 var isSender = message.Sender == address;
                 var concerned = message.Deliveries.Where(d => isSender || d.Recipient == address).Select(d => d.Id).ToList();
                 if (!isSender && concerned.Count == 0) continue;
-                if (!accepted.TryGetValue(position.Sequence, out var offsets)) accepted.Add(position.Sequence, offsets = []);
-                offsets.Add(position.Offset);
+                BatchOf(position, accepted).Add(position.Offset);
                 deliveries.UnionWith(concerned);
                 if (message.StoredBody is { } key) stored.Add(key);
             }
@@ -68,6 +68,20 @@ internal sealed class Erasure(PartitionSet partitions, PartitionReaders readers,
         {
             foreach (var position in await search.FindAllAsync(LookupKey.Of(delivery), ct)) others.Add(position.Sequence);
         }
+    }
+
+    /// <summary>A part that waits, or waited, for the rest of its message; a report that waits for its message.</summary>
+    private static bool IsWaiting(JournalEntry entry, string address) => entry.Kind switch
+    {
+        EntryKind.PartHeld or EntryKind.PartsJoined => entry.OtherKeys.Split(' ').Contains(address),
+        EntryKind.Parked => entry.Route == address,
+        _ => false,
+    };
+
+    private static HashSet<int> BatchOf(JournalPosition position, SortedDictionary<long, HashSet<int>> batches)
+    {
+        if (!batches.TryGetValue(position.Sequence, out var offsets)) batches.Add(position.Sequence, offsets = []);
+        return offsets;
     }
 
     /// <summary>The open partition is written by the journal's thread alone; a sealed one by whoever needs to.</summary>

@@ -63,6 +63,9 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public string? Unavailable => _disk.Reason;
 
+    /// <summary>Takes another disk reserve into force (<see cref="SqliteJournalOptions.DiskReserve"/>); null for the default.</summary>
+    public void UseDiskReserve(long? octets) => _disk.Use(octets);
+
     /// <inheritdoc/>
     public Func<IEnumerable<JournalEntry>>? OpenEntries { get; set; }
 

@@ -32,10 +32,13 @@ public sealed record SqliteJournalOptions
     /// <summary>Lookup keys at which a partition is sealed: they are in memory (24 octets each) until then.</summary>
     public int PartitionKeys { get; init; } = 4_000_000;
 
-    /// <summary>While less than this is free, nothing new is accepted; what is under way may use the reserve. Octets.</summary>
-    public long DiskReserve { get; init; } = 256L * 1024 * 1024;
+    /// <summary>The reserve where none is set, on a disk that is large enough. Octets.</summary>
+    public const long DefaultReserve = 256L * 1024 * 1024;
 
-    /// <summary>On small disks the reserve is this part of the whole, where that is less.</summary>
+    /// <summary>While less than this is free, nothing new is accepted; what is under way may use the reserve. Octets; null for the default.</summary>
+    public long? DiskReserve { get; init; }
+
+    /// <summary>On small disks the default reserve is this part of the whole, where that is less.</summary>
     public double DiskReserveFraction { get; init; } = 0.02;
 
     /// <summary>Tells the space on the disk of the data folder; null asks the operating system. Called every second or so.</summary>

@@ -155,6 +155,29 @@ public sealed class PagerIntakeTests
     }
 
     [Fact]
+    public async Task AggregatedNotificationsAreRelayedEachWithABodyOfItsOwn()
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync();
+        static string Part(string id) => "--b\r\nContent-Type: message/imdn+xml\r\nContent-Disposition: notification\r\n\r\n"
+            + $"<?xml version=\"1.0\"?><imdn xmlns=\"urn:ietf:params:xml:ns:imdn\"><message-id>{id}</message-id><datetime>2026-01-01T00:00:00Z</datetime>"
+            + "<display-notification><status><displayed/></status></display-notification></imdn>\r\n";
+        var body = Cpim.Replace("imdn.Disposition-Notification: positive-delivery, display\r\n", "", StringComparison.Ordinal)
+            + "Content-Type: multipart/mixed;boundary=b\r\n\r\n" + Part("m77") + Part("m78") + "--b--\r\n";
+        Assert.Equal(202, Wire.Status(await phone.MessageAsync(type: "message/cpim", body: body)));
+        Assert.Equal(["m77", "m78"], fixture.Engine.Reports.Select(static r => r.ImdnId));
+        Assert.Equal(["m1.1", "m1.2"], fixture.Engine.Reports.Select(static r => r.Notification.ImdnId));
+        foreach (var report in fixture.Engine.Reports)
+        {
+            Assert.True(Mime.CpimMessage.TryParse(report.Notification.Body, null, out var cpim, out _));
+            Assert.True(Mime.ImdnReader.TryRead(cpim, null, out var notifications, out _));
+            var own = Assert.Single(notifications);
+            Assert.Equal((report.ImdnId, Mime.ImdnStatus.Displayed), (own.MessageId, own.Status));
+            Assert.Equal(report.Notification.ImdnId, Encoding.UTF8.GetString(cpim.MessageId.Span));
+        }
+    }
+
+    [Fact]
     public async Task AnswersOfTheEngine()
     {
         await using var fixture = new CoreFixture();

@@ -15,6 +15,7 @@ public sealed class CommandTreeTests
     [InlineData("explain --from +15550100001 --to tel:+15550100009 --text hi", "explain +15550100001 tel:+15550100009 hi")]
     [InlineData("explain --from sip:a@b --to +1 --content-type image/png --size 5", "explain sip:a@b +1 image/png 5")]
     [InlineData("trace abc --config a.json", "trace abc a.json")]
+    [InlineData("ledger --config a.json", "ledger a.json")]
     public async Task What_is_typed_reaches_its_command(string line, string expected)
     {
         var (code, done, _, _) = await InvokeAsync(line);
@@ -79,6 +80,7 @@ public sealed class CommandTreeTests
             Demo = (a, _) => Note($"demo {(a.Exit ? "exit" : "")}"),
             Check = (a, _) => Note($"check {a.Config}"),
             Explain = (a, _) => Note($"explain {a.From} {a.To} {a.Text}{a.ContentType} {a.Size}"),
+            Ledger = (a, _) => Note($"ledger {a.Config}"),
             Trace = (a, _) => a.Id == "fail" ? throw new IOException("no such thing") : Note($"trace {a.Id} {a.Config}"),
         };
         var (output, error) = (new StringWriter(), new StringWriter());

@@ -28,7 +28,6 @@ public sealed class DefaultsTests
         Assert.Equal([CdrFormat.Csv, CdrFormat.JsonLines], c.Cdr.Formats);
         Assert.Equal(TimeSpan.FromSeconds(5), c.ShutdownTimeout);
         Assert.Equal(LogFormat.Text, c.Log.Format);
-        Assert.False(c.Log.ShowAddresses);
     }
 
     [Fact]

@@ -15,7 +15,6 @@ public sealed class ErrorTests
     [InlineData(""" "Limits": { "MaxRecipients": "many" } """, "Limits:MaxRecipients", "not a whole number")]
     [InlineData(""" "Limits": { "MaxRecipients": 0 } """, "Limits:MaxRecipients", "out of range; 1 to 10000")]
     [InlineData(""" "Limits": { "MaxRecipients": [1] } """, "Limits:MaxRecipients", "expected a number")]
-    [InlineData(""" "Log": { "ShowAddresses": "yes" } """, "Log:ShowAddresses", "neither true nor false")]
     [InlineData(""" "Log": { "Format": "Xml" } """, "Log:Format", "none of Text, Json")]
     [InlineData(""" "Log": { "Format": "1" } """, "Log:Format", "none of Text, Json")]
     [InlineData(""" "Deferral": { "Expiry": "7" } """, "Deferral:Expiry", "write hh:mm:ss")]

@@ -8,7 +8,7 @@ namespace Cpm.Gateway.Tests.Listeners;
 /// <summary>Hosts on ports that the system chooses.</summary>
 internal static class TestHosts
 {
-    public static readonly LogSettings Quiet = new(LogFormat.Text, LogLevel.None, false);
+    public static readonly LogSettings Quiet = new(LogFormat.Text, LogLevel.None);
 
     public static ListenAddress Loopback(ListenTransport transport = ListenTransport.Tcp) => new(transport, new IPEndPoint(IPAddress.Loopback, 0));
 

@@ -77,6 +77,31 @@ public class RecoveryTests
         Assert.Equal(2, world.Far.Submitted.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_receipt_deadline_counts_from_the_submission_also_after_a_restart(bool sealedBefore)
+    {
+        await using var world = await World.StartAsync();
+        var told = await world.SendAsync(World.Alice, World.Legacy, id: "told");
+        var untold = await world.SendAsync(World.Alice, World.Legacy, "x", Dispositions.PositiveDelivery, id: "untold");
+        world.Advance(TimeSpan.FromHours(40));
+        world.Journal.Flush();
+        if (sealedBefore) world.Journal.Seal();
+        await world.CrashAsync();
+        world.Native.Register(World.Alice);
+        world.Advance(TimeSpan.FromHours(7));
+        Assert.Empty(world.Native.ReportsTo(World.Alice));
+        world.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(["Error told"], world.Native.ReportsTo(World.Alice));
+        Assert.Equal(Outcome.Unconfirmed, (await world.TraceAsync(told)).Outcome);
+        Assert.Equal(Outcome.Unconfirmed, (await world.TraceAsync(untold)).Outcome);
+        world.Journal.Flush();
+        await world.CrashAsync();
+        world.Native.Register(World.Alice);
+        Assert.Equal(["Error told"], world.Native.ReportsTo(World.Alice));
+    }
+
     [Fact]
     public async Task Deferred_messages_survive_and_keep_their_order()
     {
@@ -134,4 +159,24 @@ public class RecoveryTests
         await world.Host.HoldPartAsync(new InboundPart { Function = "sms", Key = "k", Number = 1, Total = 2, Content = "one"u8.ToArray() }, default);
         Assert.Equal(["onetwo"], world.Native.TextsOf(World.Alice));
     }
+
+    [Fact]
+    public async Task Parts_and_parked_reports_of_an_erased_address_are_forgotten_and_stay_so()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        await world.Host.HoldPartAsync(PartOf(1), default);
+        await world.Far.ReceiptAsync("0x1", "1", World.Legacy, RemoteStatus.Delivered);
+        await world.Engine.Queries.EraseAsync(World.Legacy, default);
+        Assert.Empty(world.Engine.Queries.Unmatched(10));
+        world.Journal.Seal();
+        await world.CrashAsync();
+        Assert.Empty(world.Engine.Queries.Unmatched(10));
+        Assert.DoesNotContain(world.Journal.Entries.SkipWhile(static e => e.Kind != EntryKind.PartsJoined), static e => e.Kind is EntryKind.PartHeld or EntryKind.Parked);
+        world.Native.Register(World.Alice);
+        Assert.Equal(IntakeStatus.Held, (await world.Host.HoldPartAsync(PartOf(2), default)).Status);
+    }
+
+    private static InboundPart PartOf(byte number) =>
+        new() { Function = "sms", Key = "k", Sender = World.Legacy, Recipient = World.Alice, Number = number, Total = 2, Content = new byte[] { (byte)'a' } };
 }

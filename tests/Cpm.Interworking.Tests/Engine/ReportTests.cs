@@ -47,6 +47,35 @@ public class ReportTests
     }
 
     [Fact]
+    public async Task A_parked_receipt_for_somebody_else_is_not_claimed_by_an_id_that_is_alike()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync("0x1", "m1", "tel:+15550100077", RemoteStatus.Failed));
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        Assert.Empty(world.Native.ReportsTo(World.Alice));
+        Assert.Equal("0x1", Assert.Single(world.Engine.Queries.Unmatched(10)).RemoteId);
+        Assert.Equal(ReportMatch.Matched, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
+        Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
+        // It has waited since it came.
+        world.Advance(TimeSpan.FromSeconds(125));
+        Assert.True(Assert.Single(world.Engine.Queries.Unmatched(10)).GivenUp);
+    }
+
+    [Fact]
+    public async Task An_id_that_a_centre_uses_again_after_the_receipt_deadline_is_no_repetition()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered);
+        world.Advance(TimeSpan.FromHours(47));
+        Assert.Equal(ReportMatch.Duplicate, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
+        world.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync("m1", RemoteStatus.Failed));
+    }
+
+    [Fact]
     public async Task An_unmatched_report_is_listed_from_the_start_and_after_it_was_given_up()
     {
         await using var world = await World.StartAsync();

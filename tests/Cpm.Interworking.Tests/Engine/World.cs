@@ -21,12 +21,12 @@ internal sealed class World : IAsyncDisposable
     public const string Bob = "tel:+15550100002";
     public const string Legacy = "tel:+15550100009";
 
-    private readonly IReadOnlyList<PlanStep> _plan;
+    private SelectionSettings _settings;
     private TimerWheel _timers;
 
     public World(params IReadOnlyList<PlanStep> plan)
     {
-        _plan = plan.Count > 0 ? plan : [new("native"), new("sms")];
+        _settings = new SelectionSettings { Default = plan.Count > 0 ? plan : [new("native"), new("sms")], Domain = "cpm.example" };
         Time = new ManualTime();
         _timers = new TimerWheel(Time);
         (Engine, Host, Far) = Build();
@@ -51,10 +51,22 @@ internal sealed class World : IAsyncDisposable
         return world;
     }
 
+    /// <summary>Takes other rules into force, as a reload does.</summary>
+    public void Reload(params IReadOnlyList<PlanStep> plan) => Reload(new SelectionSettings { Default = plan, Domain = "cpm.example" });
+
+    /// <summary>Takes other rules into force, as a reload does.</summary>
+    public void Reload(SelectionSettings settings)
+    {
+        _settings = settings;
+        Engine.Use(Compile(Far));
+    }
+
     /// <summary>Ends the process without warning and starts another one on the same journal.</summary>
     public async Task CrashAsync(Action<FarSide>? before = null)
     {
         Journal.Crash();
+        // What is dead sweeps no more.
+        await Engine.DisposeAsync();
         _timers.Dispose();
         _timers = new TimerWheel(Time);
         var far = Far;
@@ -111,13 +123,18 @@ internal sealed class World : IAsyncDisposable
     {
         var host = new InterworkingHost(Time, _timers, NullLoggerFactory.Instance, NoContents.Instance);
         var far = new FarSide(host);
-        var errors = new List<ConfigurationError>();
-        var policy = PolicyCompiler.Compile(new SelectionSettings { Default = _plan, Domain = "cpm.example" }, [far], "Gateway:Selection", errors);
-        Assert.Empty(errors);
         var engine = new InterworkingEngine(new EngineParts(
-            Time, _timers, Journal, NoContents.Instance, Native, host, [far], policy!, new IdGenerator(Time), NullLoggerFactory.Instance));
+            Time, _timers, Journal, NoContents.Instance, Native, host, [far], Compile(far), new IdGenerator(Time), NullLoggerFactory.Instance));
         Native.Returned = engine.UserRegistered;
         return (engine, host, far);
+    }
+
+    private SelectionPolicy Compile(FarSide far)
+    {
+        var errors = new List<ConfigurationError>();
+        var policy = PolicyCompiler.Compile(_settings, [far], "Gateway:Selection", errors);
+        Assert.Empty(errors);
+        return policy!;
     }
 
     private sealed class NoContents : IContentStore
@@ -284,6 +301,10 @@ internal sealed class FarSide(InterworkingHost host) : IInterworkingFunction
 
     public ValueTask<ReportMatch> ReceiptAsync(string id, RemoteStatus status) => host.ReportAsync(
         new RemoteReport { Function = "sms", Keys = new("a", id), Status = status, State = status.ToString() }, CancellationToken.None);
+
+    /// <summary>A receipt under a converted id, or for a recipient that it names.</summary>
+    public ValueTask<ReportMatch> ReceiptAsync(string id, string canonical, string? recipient, RemoteStatus status) => host.ReportAsync(
+        new RemoteReport { Function = "sms", Keys = new("a", id, canonical), Recipient = recipient, Status = status, State = status.ToString() }, CancellationToken.None);
 
     public Action OnPreview { get; set; } = static () => { };
 
