@@ -112,7 +112,7 @@ internal sealed class PlanWalk(
     {
         if (!dispatcher.Lanes.Of(delivery).Move(delivery, Phase.Queued, Phase.Attempting)) return;
         if (await dispatcher.LoadAsync(delivery) is not { } loaded) await endings.ContentGoneAsync(delivery);
-        else if (loaded.Delivery.Selection.Rule == SelectionPolicy.BarringRule) await NextAsync(delivery, loaded, RefusalReason.Barred, loaded.Delivery.Selection.Refusal?.Status ?? 0);
+        else if (loaded.Delivery.Selection.Rule == SelectionPolicy.BarringRule) await endings.EndAsync(delivery, loaded, Outcome.Failed, RefusalReason.Barred, loaded.Delivery.Selection.Refusal?.Status ?? 0);
         else await NextAsync(delivery, loaded, RefusalReason.NoRoute, 0);
     });
 
