@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Cpm.Core.Admission;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
@@ -21,17 +21,17 @@ internal sealed class Journey(
     AdmissionControl admission, IContentStore contents, IdGenerator ids, TimeProvider time, EngineMetrics metrics, JourneyOptions options)
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<MessageId, TaskCompletionSource<bool>> _underWay = new();
+    private readonly UnderWay _underWay = new();
 
     /// <summary>Takes a message into custody, or says why not. Durable when the answer is <see cref="IntakeAnswerStatus.Accepted"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IntakeAnswer> AcceptAsync(MessageDraft draft)
     {
         if (!MayEnter(draft.Kind, out var why)) return Busy(why);
         var id = new MessageId(ids.Next());
         if (draft.IntakeKey.Length == 0) return await AcceptAsync(draft, id);
 
-        var underWay = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _underWay[id] = underWay;
+        _underWay.Begin(id);
         var accepted = false;
         try
         {
@@ -50,11 +50,11 @@ internal sealed class Journey(
         }
         finally
         {
-            _underWay.TryRemove(id, out _);
-            underWay.SetResult(accepted);
+            _underWay.End(id, accepted);
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<IntakeAnswer> AcceptAsync(MessageDraft draft, MessageId id)
     {
         // 2. Select: before anything is promised, so that what can be refused is refused in the protocol's own answer.
@@ -73,7 +73,8 @@ internal sealed class Journey(
         try
         {
             message = await MakeAsync(draft, id, selections);
-            for (var i = 0; i < opened.Length; i++) opened[i] = dispatcher.Open(message, message.Deliveries[i]);
+            var view = MessageViews.Of(message, draft);
+            for (var i = 0; i < opened.Length; i++) opened[i] = dispatcher.Open(message, message.Deliveries[i], view);
             if (opened.Length == 1 && dispatcher.LeavesAtOnce(opened[0])) opened[0].Flags = EntryFlags.AlsoSending;
             entry = new JournalEntry { Kind = EntryKind.Accepted, At = message.AcceptedAt, Message = message, Flags = opened[0].Flags };
             await journal.AppendAsync(entry, Durability.Durable);
@@ -101,8 +102,7 @@ internal sealed class Journey(
     /// <summary>Answers a message that came again: as the first one, which may still be on its way to the disk.</summary>
     private async ValueTask<IntakeAnswer> RepeatedAsync(MessageId first)
     {
-        if (_underWay.TryGetValue(first, out var underWay) && !await underWay.Task) return Busy("journal");
-        return new(IntakeAnswerStatus.Duplicate);
+        return await _underWay.EndOf(first) ? new(IntakeAnswerStatus.Duplicate) : Busy("journal");
     }
 
     /// <summary>Asks the ISF about one recipient, as intake and <c>explain</c> do.</summary>
@@ -119,7 +119,7 @@ internal sealed class Journey(
     public Selection SelectAgain(LoadedDelivery loaded)
     {
         var message = loaded.Message;
-        var (input, facts) = QuestionFor(MessageViews.Of(message), loaded.Delivery.Recipient, message.Origin, message.Deliveries.Count);
+        var (input, facts) = QuestionFor(loaded.View, loaded.Delivery.Recipient, message.Origin, message.Deliveries.Count);
         return policy().Select(input, facts);
     }
 

@@ -56,6 +56,12 @@ public sealed record MessageDraft
     /// <summary>That payload after transfer decoding, text as UTF-8; often a slice of <see cref="Body"/>.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
+    /// <summary>The subject, where there is one.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Other parts of the body, as a person would name them, which only the native side carries.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>Header fields that the gateway does not touch, as <c>Name: value CRLF</c> lines.</summary>
     public ReadOnlyMemory<byte> Headers { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
@@ -19,6 +20,7 @@ namespace Cpm.Core.Standalone;
 /// </summary>
 public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, PagerOptions options, Func<IReadOnlyList<Sip.Transports.SipListener>> listeners)
 {
+    private const string CpimBody = "message/cpim";
     private static readonly SipResponseHeaders Accepted = new(202);
     private static readonly SipResponseHeaders Swallowed = new(200);
 
@@ -43,6 +45,7 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
     }
 
     /// <summary>The answer; null where it is 202 or was given already.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SipResponseHeaders?> HandleAsync(SipServerTransaction transaction)
     {
         var request = transaction.Request;
@@ -54,21 +57,23 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
 
         // The request goes back to its pool with the answer: what the message keeps is copied once, here.
         ReadOnlyMemory<byte> body = request.Body.ToArray();
-        var bodyType = Encoding.UTF8.GetString(contentType.Span);
+        var bodyType = contentType.Span.SequenceEqual(MediaTypes.Cpim) ? CpimBody : Encoding.UTF8.GetString(contentType.Span);
         IReadOnlyList<DraftRecipient> recipients;
         IReadOnlyList<VisibleRecipient> visible = [];
-        if (IsForList(request))
+        var isAddress = Address.TryCanonicalize(Text(request.RequestUri), out var target);
+        if (request.HasToken(SipHeaderId.Require, "recipient-list-message"u8) || target == options.Exploder)
         {
             var list = RecipientList.TryRead(contentType.ToArray(), body, sender, identity.Directory.MainAddressOf, options.MaxRecipients, out var wrong);
             if (list is null) return Refuse(wrong.Status, wrong.Text);
             (recipients, visible, body, bodyType) = (list.Recipients, list.Visible, list.Body, list.BodyType);
+            contentType = Encoding.UTF8.GetBytes(bodyType);
         }
         else
         {
-            if (!TryGetRecipient(request, out var recipient)) return Refuse(416, "the Request-URI is no SIP or tel URI");
-            recipients = [new DraftRecipient(recipient, Primitives.Dispositions.None)];
+            if (!isAddress) return Refuse(416, "the Request-URI is no SIP or tel URI");
+            recipients = [new DraftRecipient(RecipientOf(target!), Primitives.Dispositions.None)];
         }
-        if (!Payload.TryRead(Encoding.UTF8.GetBytes(bodyType), body, out var payload, out var problem)) return Refuse(400, problem);
+        if (!Payload.TryRead(contentType, body, out var payload, out var problem)) return Refuse(400, problem);
         if (payload.Type == "application/im-iscomposing+xml") return Swallowed;
         if (!transaction.Source.IsTrusted && !IsFromSender(payload.Cpim, sender)) return Refuse(403, "the CPIM From is not the sender");
 
@@ -94,7 +99,7 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
         var imdnId = hasCpim ? Text(cpim.MessageId) : "";
         var requested = hasCpim ? cpim.Dispositions : default;
         var isNotification = payload.Type == NotificationBody.PayloadType;
-        if (requested != default) recipients = recipients.Select(r => r with { Requested = requested }).ToList();
+        if (requested != default) recipients = recipients.Count == 1 ? [recipients[0] with { Requested = requested }] : [.. recipients.Select(r => r with { Requested = requested })];
         return new MessageDraft
         {
             Kind = isNotification ? MessageKind.Notification : MessageKind.Pager,
@@ -118,6 +123,8 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
             Body = body,
             PayloadType = payload.Type,
             Payload = payload.Content,
+            Subject = hasCpim ? cpim.Subject : null,
+            LeftOut = payload.LeftOut,
             Headers = UntouchedHeaders.Of(request),
         };
     }
@@ -161,16 +168,9 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
         _ => Accepted,
     };
 
-    private bool IsForList(SipMessage request) =>
-        request.HasToken(SipHeaderId.Require, "recipient-list-message"u8)
-        || (Address.TryCanonicalize(Text(request.RequestUri), out var canonical) && canonical == options.Exploder);
-
     /// <summary>The recipient, with our own host and port standing for the domain that we serve, and an alias for the subscriber.</summary>
-    private bool TryGetRecipient(SipMessage request, out string recipient)
+    private string RecipientOf(string canonical)
     {
-        recipient = "";
-        var uri = Text(request.RequestUri);
-        if (!Address.TryCanonicalize(uri, out var canonical)) return false;
         if (canonical.StartsWith("sip:", StringComparison.Ordinal) && canonical.LastIndexOf('@') is var at and > 0)
         {
             var host = canonical.AsSpan(at + 1);
@@ -181,8 +181,7 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
                 break;
             }
         }
-        recipient = identity.Directory.MainAddressOf(canonical);
-        return true;
+        return identity.Directory.MainAddressOf(canonical);
     }
 
     private SipResponseHeaders Refuse(int status, string text) => SipWarning.Refuse(status, options.Agent, text);

@@ -190,7 +190,8 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
     private void Accept(int part, ref PartState state, string id)
     {
         state.HasId = id.Length > 0;
-        _attempt!.Accepted(Key(part), MessageIdForms.OfResponse(_link!.Group, id));
+        // The other forms of the id are for receipts.
+        _attempt!.Accepted(Key(part), AsksReceipt ? MessageIdForms.OfResponse(_link!.Group, id) : new RemoteKeys(_link!.Group, id));
     }
 
     /// <summary>Forgets the attempt.</summary>

@@ -63,7 +63,7 @@ internal sealed class CorrelationTable
     public static ulong[] Hashes(string scope, RemoteKeys keys)
     {
         var exact = LookupKey.Remote(scope, keys.Exact).Hash;
-        if (keys.Canonical.Length == 0) return [exact];
+        if (string.IsNullOrEmpty(keys.Canonical)) return [exact];
         var others = keys.Canonical.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var hashes = new ulong[1 + others.Length];
         hashes[0] = exact;

@@ -20,7 +20,7 @@ internal sealed class DeliveryAttempt : Attempt
         _record = record;
         _scopeFunction = function;
         Route = route;
-        Message = record.ViewOf(loaded.Message);
+        Message = loaded.View;
         var target = loaded.Delivery;
         _recipients = [new RecipientView(target.Id, target.Recipient, target.Requested, target.CopyControl)];
     }

@@ -18,9 +18,6 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
     /// <summary>The scope of a link group's ids.</summary>
     public string ScopeOf(string function, string group) => _scopes.GetOrAdd((function, group), static key => $"{key.Function}/{key.Group}");
 
-    /// <summary>A message as functions see it.</summary>
-    public MessageView ViewOf(Message message) => MessageViews.Of(message);
-
     /// <summary>Says that a part is about to leave; durable when it completes.</summary>
     public ValueTask SendingAsync(OpenDelivery delivery, PartKey part, string route) => journal.AppendAsync(
         new JournalEntry

@@ -48,10 +48,10 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
     /// <summary>
     /// Opens the state of a delivery and takes its place in the lane. Called in the order of commit, before the commit: the place is the order.
     /// </summary>
-    public OpenDelivery Open(Message message, Delivery delivery, EntryFlags flags = EntryFlags.None)
+    public OpenDelivery Open(Message message, Delivery delivery, MessageView? view = null)
     {
-        var open = StateOf(message, delivery, flags);
-        if (message.StoredBody is null) open.Loaded = new LoadedDelivery(message, delivery);
+        var open = StateOf(message, delivery, EntryFlags.None);
+        if (message.StoredBody is null) open.Loaded = new LoadedDelivery(message, delivery) { View = view! };
         lanes.Of(open).Add(open);
         return open;
     }

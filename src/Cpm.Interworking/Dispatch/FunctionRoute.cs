@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cpm.Core.Messages;
 using Cpm.Core.Standalone;
 using Cpm.Interworking.Abstractions;
@@ -21,6 +22,7 @@ internal sealed class FunctionRoute(IInterworkingFunction function, RouteState s
     public override string? Down => state.Reason;
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<RouteResult> AttemptAsync(OpenDelivery delivery, LoadedDelivery loaded)
     {
         var attempt = new DeliveryAttempt(delivery, loaded, state.Name, function.Name, record);

@@ -37,6 +37,7 @@ internal sealed class LaneTable
 /// <summary>The lanes of some recipients.</summary>
 internal sealed class LaneShard
 {
+    private const int KeepLoaded = 1024;
     private readonly Dictionary<long, OpenDelivery> _open = [];
     private readonly Dictionary<ulong, Lane> _lanes = [];
     private readonly Dictionary<ulong, List<OpenDelivery>> _deferred = [];
@@ -77,7 +78,10 @@ internal sealed class LaneShard
         {
             if (delivery.Phase != Phase.Committing) return false;
             delivery.Phase = Phase.InLane;
-            return IsHead(delivery) && Take(delivery);
+            if (IsHead(delivery)) return Take(delivery);
+            // Whoever stands behind others may wait long: of many, the messages are read back from the journal when their turn comes.
+            if (_open.Count > KeepLoaded) delivery.Loaded = null;
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
 
 namespace Cpm.Interworking.Dispatch;
 
@@ -126,4 +127,8 @@ internal enum Phase : byte
 }
 
 /// <summary>A delivery with its message in memory.</summary>
-internal sealed record LoadedDelivery(Message Message, Delivery Delivery);
+internal sealed record LoadedDelivery(Message Message, Delivery Delivery)
+{
+    /// <summary>The message as functions and the ISF see it.</summary>
+    public MessageView View { get => field ??= MessageViews.Of(Message); init; }
+}
