@@ -43,6 +43,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(10);
+    private const int ManyRecovered = 100_000;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private readonly EngineParts _parts;
     private readonly EngineLog _log;
@@ -120,6 +121,8 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         _parts.Journal.OpenEntries = OpenEntries;
         var (open, unknown) = recovery.Resume();
         _log.Recovered(open, unknown, (long)_parts.Time.GetElapsedTime(started).TotalMilliseconds);
+        // Recovery of many leaves as much garbage as state: given back before the work begins.
+        if (open > ManyRecovered) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         foreach (var function in _parts.Functions) await function.StartAsync(ct);
         _ticker = _parts.Time.CreateTimer(static engine => ((InterworkingEngine)engine!).OnTick(), this, Tick, Tick);
     }

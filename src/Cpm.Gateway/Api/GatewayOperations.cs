@@ -66,9 +66,10 @@ public sealed class GatewayOperations
     /// <param name="registrations">Who is registered.</param>
     /// <param name="subscribers">Who is served.</param>
     /// <param name="reload">Reads the configuration again.</param>
+    /// <param name="forget">Removes what is kept of a subject beside the journal: registrations.</param>
     public static GatewayOperations Of(
         InterworkingEngine engine, IJournal journal, Func<NewMessage, CancellationToken, ValueTask<IntakeAnswer>> submit, Func<string, string> mainAddressOf, Func<IReadOnlyList<RegistrationView>> registrations,
-        Func<IReadOnlyList<SubscriberView>> subscribers, Func<CancellationToken, ValueTask<ApplyOutcome>> reload)
+        Func<IReadOnlyList<SubscriberView>> subscribers, Func<CancellationToken, ValueTask<ApplyOutcome>> reload, Func<string, Task> forget)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(journal);
@@ -83,7 +84,12 @@ public sealed class GatewayOperations
             List = queries.ListAsync,
             Retry = queries.Retry,
             Cancel = queries.CancelAsync,
-            Erase = queries.EraseAsync,
+            Erase = async (address, ct) =>
+            {
+                var erased = await queries.EraseAsync(address, ct);
+                await forget(address);
+                return erased;
+            },
             Unmatched = queries.Unmatched,
             Ignored = queries.IgnoredAsync,
             Routes = queries.Routes,

@@ -72,7 +72,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
             Time = _time,
             NotReady = () => _started ? _journal.Unavailable : "starting",
             Operations = GatewayOperations.Of(
-                Engine, _journal, (message, _) => Engine.AcceptAsync(HttpDrafts.Of(message, _sip.Directory, ids)), address => _sip.Directory.MainAddressOf(address), Registrations, Subscribers, ReloadAsync),
+                Engine, _journal, (message, _) => Engine.AcceptAsync(HttpDrafts.Of(message, _sip.Directory, ids)), address => _sip.Directory.MainAddressOf(address), Registrations, Subscribers, ReloadAsync, _sip.ForgetAsync),
             Logging = logging,
         });
     }

@@ -109,6 +109,13 @@ internal sealed class SipSide : IAsyncDisposable
         _registrations.Changed();
     }
 
+    /// <summary>Removes the registrations of a user, from the file too; a device that registers again is reached again.</summary>
+    public Task ForgetAsync(string user)
+    {
+        Bindings.Change(user, static _ => []);
+        return _registrations.WriteAsync();
+    }
+
     /// <summary>Takes another list of subscribers into force.</summary>
     public void Use(GatewayConfiguration configuration) => Volatile.Write(ref _directory, DirectoryOf(configuration));
 
