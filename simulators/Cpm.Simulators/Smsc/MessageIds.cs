@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Buffers.Text;
 
 namespace Cpm.Simulators.Smsc;
@@ -5,27 +7,41 @@ namespace Cpm.Simulators.Smsc;
 /// <summary>Gives message ids: numbers that no earlier run of the simulator has given.</summary>
 internal sealed class MessageIds(TimeProvider time)
 {
+    /// <summary>Octets of the longest form, a UUID.</summary>
+    public const int Longest = 36;
+
     private const long PerSecond = 1_000_000;
     private long _last = time.GetUtcNow().ToUnixTimeSeconds() * PerSecond;
 
     public long Next() => Interlocked.Increment(ref _last);
 
-    /// <summary>Writes an id, at most 20 octets.</summary>
+    /// <summary>Writes an id, at most <see cref="Longest"/> octets.</summary>
     public static int Write(long id, MessageIdForm form, Span<byte> destination)
     {
-        var format = form switch
+        if (form == MessageIdForm.Uuid)
         {
-            MessageIdForm.Decimal => default,
-            MessageIdForm.Hex => new System.Buffers.StandardFormat('x'),
-            _ => new System.Buffers.StandardFormat('X', 16),
-        };
-        Utf8Formatter.TryFormat(id, destination, out var length, format);
+            Span<byte> octets = stackalloc byte[16];
+            octets.Clear();
+            BinaryPrimitives.WriteInt64BigEndian(octets[8..], id);
+            new Guid(octets, bigEndian: true).TryFormat(destination, out var written);
+            return written;
+        }
+        Utf8Formatter.TryFormat(id, destination, out var length, Format(form));
         return length;
     }
 
+    private static StandardFormat Format(MessageIdForm form) => form switch
+    {
+        MessageIdForm.Hex => new StandardFormat('x'),
+        MessageIdForm.UpperHex => new StandardFormat('X'),
+        MessageIdForm.PaddedHex => new StandardFormat('X', 16),
+        MessageIdForm.PaddedDecimal => new StandardFormat('D', 20),
+        _ => default,
+    };
+
     public static byte[] Octets(long id, MessageIdForm form)
     {
-        Span<byte> octets = stackalloc byte[20];
+        Span<byte> octets = stackalloc byte[Longest];
         return octets[..Write(id, form, octets)].ToArray();
     }
 

@@ -13,16 +13,16 @@ internal sealed class MessageIntake(SmscSimulator owner)
     {
         var behaviour = owner.State;
         var verdict = behaviour.Judge(pdu.Destination);
+        var limit = behaviour.Behaviour.WindowLimit;
+        if (session.Open() > limit && limit > 0) verdict = verdict with { Status = CommandStatus.Throttled, Action = SmscAction.Respond };
         owner.Stats.CountSubmit(verdict);
         var id = verdict.Status == CommandStatus.Ok ? _ids.Next() : 0;
-        var receipt = id != 0 && verdict.Receipts != ReceiptMode.None && IsWanted(pdu.RegisteredDelivery, verdict.ReceiptState);
+        var wanted = id != 0 && IsDue(verdict.Receipts, pdu) && IsWanted(pdu.RegisteredDelivery, verdict.States[^1]);
         Keep(session, header, pdu, verdict, id);
-        if (receipt && verdict.Receipts == ReceiptMode.BeforeResponse) Send(ReceiptFor(session, pdu, id, verdict, behaviour.Behaviour), TimeSpan.Zero);
-        Answer(session, header, verdict, id, behaviour.Behaviour.Reorder);
-        if (!receipt || verdict.Receipts == ReceiptMode.BeforeResponse) return;
-        var delay = verdict.ReceiptDelay + verdict.ResponseDelay;
-        Send(ReceiptFor(session, pdu, id, verdict, behaviour.Behaviour), delay);
-        if (verdict.Receipts == ReceiptMode.Duplicate) Send(ReceiptFor(session, pdu, id, verdict, behaviour.Behaviour), delay);
+        var isEarly = verdict.Receipts == ReceiptMode.BeforeResponse;
+        if (wanted && isEarly) SendReceipts(session, pdu, id, verdict);
+        Answer(session, header, verdict, id, behaviour.Behaviour);
+        if (wanted && !isEarly) SendReceipts(session, pdu, id, verdict);
     }
 
     // registered_delivery bits 1-0 (SMPP 3.4 §5.2.17; success only is of 5.0).
@@ -32,6 +32,14 @@ internal sealed class MessageIntake(SmscSimulator owner)
         RegisteredDelivery.Failure => state != "DELIVRD",
         RegisteredDelivery.Success => state == "DELIVRD",
         _ => false,
+    };
+
+    private static bool IsDue(ReceiptMode mode, in SubmitSm pdu) => mode switch
+    {
+        ReceiptMode.None => false,
+        ReceiptMode.FirstPart => PartPlace.Of(pdu) is not { Part: > 1 },
+        ReceiptMode.LastPart => PartPlace.Of(pdu) is not { } place || place.Part == place.Total,
+        _ => true,
     };
 
     private void Keep(SmscSession session, in PduHeader header, in SubmitSm pdu, in Verdict verdict, long id)
@@ -45,26 +53,38 @@ internal sealed class MessageIntake(SmscSimulator owner)
         owner.Messages.Add(ReceivedMessage.Of(pdu, header.Sequence, session.Session.PeerSystemId, text, verdict.Status, owner.Time.GetUtcNow(), owner.Options.DefaultAlphabet));
     }
 
-    private void Answer(SmscSession session, in PduHeader header, in Verdict verdict, long id, int reorder)
+    private void Answer(SmscSession session, in PduHeader header, in Verdict verdict, long id, SmscBehaviour behaviour)
     {
-        if (verdict.Action is not (SmscAction.Respond or SmscAction.Unbind))
+        if (!verdict.Action.Answers())
         {
             session.Do(verdict.Action);
             return;
         }
-        if (verdict.ResponseDelay > TimeSpan.Zero) _ = RespondLaterAsync(session, header, verdict.Status, MessageIds.Octets(id, owner.Options.ResponseIds), verdict.ResponseDelay);
-        else if (reorder > 1) session.RespondInGroups(reorder, header, verdict.Status, MessageIds.Octets(id, owner.Options.ResponseIds));
-        else session.Respond(header, verdict.Status, session.Scratch.AsMemory(0, MessageIds.Write(id, owner.Options.ResponseIds, session.Scratch)));
+        var answer = new Answer(header, verdict.Status, behaviour.CongestionState, verdict.Action);
+        if (verdict.ResponseDelay > TimeSpan.Zero) _ = RespondLaterAsync(session, answer, MessageIds.Octets(id, owner.Options.ResponseIds), verdict.ResponseDelay);
+        else if (behaviour.Reorder > 1) session.RespondInGroups(behaviour.Reorder, answer, MessageIds.Octets(id, owner.Options.ResponseIds));
+        else session.Respond(answer, session.Scratch.AsMemory(0, MessageIds.Write(id, owner.Options.ResponseIds, session.Scratch)));
         if (verdict.Action == SmscAction.Unbind) session.Do(SmscAction.Unbind);
     }
 
-    private async Task RespondLaterAsync(SmscSession session, PduHeader header, CommandStatus status, byte[] messageId, TimeSpan delay)
+    private async Task RespondLaterAsync(SmscSession session, Answer answer, byte[] messageId, TimeSpan delay)
     {
         await Task.Delay(delay, owner.Time);
-        session.Respond(header, status, messageId);
+        session.Respond(answer, messageId);
     }
 
-    private Receipt ReceiptFor(SmscSession session, in SubmitSm pdu, long id, in Verdict verdict, SmscBehaviour behaviour)
+    private void SendReceipts(SmscSession session, in SubmitSm pdu, long id, in Verdict verdict)
+    {
+        var delay = verdict.Receipts == ReceiptMode.BeforeResponse ? TimeSpan.Zero : verdict.ResponseDelay + verdict.ReceiptDelay + verdict.ReceiptJitter;
+        for (var i = 0; i < verdict.States.Count; i++)
+        {
+            Send(ReceiptFor(session, pdu, id, verdict.States[i], verdict.Shape), delay);
+            if (verdict.Receipts == ReceiptMode.Duplicate) Send(ReceiptFor(session, pdu, id, verdict.States[i], verdict.Shape), delay);
+            delay += verdict.ReceiptDelay;
+        }
+    }
+
+    private Receipt ReceiptFor(SmscSession session, in SubmitSm pdu, long id, string state, ReceiptShape shape)
     {
         var text = pdu.DataCoding == 0 && !pdu.EsmClass.HasUserDataHeader() ? pdu.Text.Span : default;
         return new Receipt(owner.Receipts)
@@ -72,10 +92,9 @@ internal sealed class MessageIntake(SmscSimulator owner)
             SystemId = session.Session.PeerSystemId,
             Source = pdu.Source with { Digits = pdu.Source.Digits.ToArray() },
             Destination = pdu.Destination with { Digits = pdu.Destination.Digits.ToArray() },
-            MessageId = MessageIds.Octets(id, owner.Options.ReceiptIds),
-            State = verdict.ReceiptState,
-            Error = behaviour.ReceiptError,
-            Form = behaviour.ReceiptForm,
+            MessageId = MessageIds.Octets(id, shape.Ids),
+            State = state,
+            Shape = shape,
             SubmittedAt = owner.Time.GetUtcNow(),
             Beginning = text[..Math.Min(text.Length, ReceiptTextOctets)].ToArray(),
         };

@@ -1,13 +1,23 @@
 using System.Text;
 using Cpm.Primitives;
 using Cpm.Smpp.Pdus;
+using Cpm.Smpp.Sessions;
+using Cpm.Smpp.Text;
 using Cpm.Smpp.Tlvs;
 
 namespace Cpm.Simulators.Smsc;
 
+/// <summary>How the receipts of some messages look.</summary>
+internal sealed record ReceiptShape(ReceiptForm Form, ReceiptText Text, ReceiptCarrier Carrier, EsmClass EsmClass, string Error, MessageIdForm Ids);
+
 /// <summary>A receipt that is owed (SMPP 3.4 Appendix B); as a timer it waits for its time.</summary>
 internal sealed class Receipt(ReceiptQueue queue) : TimerNode
 {
+    private const int LongestShortMessage = 254;
+
+    // What some centres put before the text.
+    private const byte Nothing = 0x01;
+
     public required string SystemId { get; init; }
 
     /// <summary>Who had sent the message.</summary>
@@ -20,32 +30,56 @@ internal sealed class Receipt(ReceiptQueue queue) : TimerNode
 
     public required string State { get; init; }
 
-    public required string Error { get; init; }
-
-    public required ReceiptForm Form { get; init; }
+    public required ReceiptShape Shape { get; init; }
 
     public required DateTimeOffset SubmittedAt { get; init; }
 
     public required byte[] Beginning { get; init; }
 
+    public string Error => Shape.Error;
+
+    public SendStatus TrySend(SmppSession session, IRequestCompletion completion, long tag, DateTimeOffset now)
+    {
+        var pdu = ToPdu(now);
+        if (Shape.Carrier != ReceiptCarrier.DataSm) return session.TryRequest(pdu, completion, tag, out _);
+        return session.TryRequest(new DataSm { Source = pdu.Source, Destination = pdu.Destination, EsmClass = pdu.EsmClass, Tlvs = pdu.Tlvs }, completion, tag, out _);
+    }
+
     public DeliverSm ToPdu(DateTimeOffset now)
     {
-        var pdu = new DeliverSm { Source = Destination, Destination = Source, EsmClass = EsmClass.Receipt };
-        if (Form != ReceiptForm.Tlvs) pdu.ShortMessage = Text(now);
-        if (Form == ReceiptForm.Text) return pdu;
+        var pdu = new DeliverSm { Source = Destination, Destination = Source, EsmClass = Shape.EsmClass };
         using var tlvs = new TlvBuilder();
-        tlvs.AddCString(TlvTag.ReceiptedMessageId, MessageId).AddOctet(TlvTag.MessageState, (byte)StateOctet());
+        if (Shape.Form != ReceiptForm.Tlvs) Carry(Shape.Text.Write(this, now), ref pdu, tlvs);
+        if (Shape.Form is ReceiptForm.TextAndTlvs or ReceiptForm.Tlvs or ReceiptForm.TextAndIdTlv) tlvs.AddCString(TlvTag.ReceiptedMessageId, MessageId);
+        if (Shape.Form is ReceiptForm.TextAndTlvs or ReceiptForm.Tlvs or ReceiptForm.TextAndStateTlv) tlvs.AddOctet(TlvTag.MessageState, (byte)StateOctet());
         pdu.Tlvs = tlvs.ToList();
         return pdu;
     }
 
     protected override void OnDue() => queue.Add(this);
 
-    private byte[] Text(DateTimeOffset now)
+    private void Carry(byte[] text, ref DeliverSm pdu, TlvBuilder tlvs)
     {
-        var delivered = State == "DELIVRD" ? "001" : "000";
-        var head = $"id:{Encoding.ASCII.GetString(MessageId)} sub:001 dlvrd:{delivered} submit date:{SubmittedAt:yyMMddHHmm} done date:{now:yyMMddHHmm} stat:{State} err:{Error} text:";
-        return [.. Encoding.ASCII.GetBytes(head), .. Beginning];
+        switch (Shape.Carrier)
+        {
+            case ReceiptCarrier.ShortMessage:
+                pdu.ShortMessage = text;
+                break;
+            case ReceiptCarrier.Mislabelled:
+                pdu.DataCoding = DataCoding.Ucs2.Value;
+                pdu.ShortMessage = (byte[])[Nothing, .. text];
+                break;
+            case ReceiptCarrier.Ucs2:
+                pdu.DataCoding = DataCoding.Ucs2.Value;
+                pdu.ShortMessage = Encoding.BigEndianUnicode.GetBytes(Encoding.Latin1.GetString(text));
+                break;
+            default:
+                tlvs.Add(TlvTag.MessagePayload, text);
+                break;
+        }
+        if (pdu.ShortMessage.Length <= LongestShortMessage) return;
+        tlvs.Add(TlvTag.MessagePayload, pdu.ShortMessage.Span);
+        pdu.ShortMessage = default;
     }
 
     private MessageState StateOctet() => State switch

@@ -56,13 +56,13 @@ internal sealed class ReceiptQueue(SmscSessions sessions, SmscStats stats, TimeP
         {
             var tag = ++_lastTag;
             _sent[tag] = receipt;
-            if (session.TryRequest(receipt.ToPdu(time.GetUtcNow()), this, tag, out _) != SendStatus.Sent)
-            {
-                _sent.Remove(tag);
-                return;
-            }
+            var status = receipt.TrySend(session, this, tag, time.GetUtcNow());
+            if (status != SendStatus.Sent) _sent.Remove(tag);
+            if (status is not (SendStatus.Sent or SendStatus.Invalid)) return;
+            // What cannot be written must not hold up the others.
             queue.Dequeue();
-            stats.CountReceipt();
+            if (status == SendStatus.Sent) stats.CountReceipt();
+            else stats.CountReceiptRefusal();
         }
     }
 }

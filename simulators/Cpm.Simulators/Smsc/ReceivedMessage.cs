@@ -5,7 +5,21 @@ using Cpm.Smpp.Tlvs;
 namespace Cpm.Simulators.Smsc;
 
 /// <summary>A part's place in a concatenated message, from its header or from the sar TLVs.</summary>
-public sealed record PartPlace(int Reference, int Total, int Part);
+public sealed record PartPlace(int Reference, int Total, int Part)
+{
+    internal static PartPlace? Of(in SubmitSm pdu)
+    {
+        var header = default(UserDataHeader);
+        if (pdu.EsmClass.HasUserDataHeader()) _ = UserDataHeader.Parse(pdu.Text.Span, out header);
+        return Of(pdu, header);
+    }
+
+    internal static PartPlace? Of(in SubmitSm pdu, in UserDataHeader header) =>
+        header.Concatenation is { } part ? new PartPlace(part.Reference, part.Total, part.Sequence)
+        : pdu.Tlvs.TryGetUInt16(TlvTag.SarMsgRefNum, out var reference) && pdu.Tlvs.TryGetOctet(TlvTag.SarTotalSegments, out var total)
+            && pdu.Tlvs.TryGetOctet(TlvTag.SarSegmentSeqnum, out var number) ? new PartPlace(reference, total, number)
+        : null;
+}
 
 /// <summary>One submit_sm (or data_sm) as it came.</summary>
 public sealed record ReceivedMessage
@@ -84,14 +98,10 @@ public sealed record ReceivedMessage
             RegisteredDelivery = (int)pdu.RegisteredDelivery,
             ProtocolId = pdu.ProtocolId,
             ValidityPeriod = System.Text.Encoding.Latin1.GetString(pdu.ValidityPeriod.Span),
-            Place = header.Concatenation is { } c ? new PartPlace(c.Reference, c.Total, c.Sequence) : Sar(pdu.Tlvs),
+            Place = PartPlace.Of(pdu, header),
             Hex = Convert.ToHexStringLower(octets.Span),
             Tlvs = tlvs,
             Status = status,
         };
     }
-
-    private static PartPlace? Sar(in TlvList tlvs) =>
-        tlvs.TryGetUInt16(TlvTag.SarMsgRefNum, out var reference) && tlvs.TryGetOctet(TlvTag.SarTotalSegments, out var total) && tlvs.TryGetOctet(TlvTag.SarSegmentSeqnum, out var part)
-            ? new PartPlace(reference, total, part) : null;
 }

@@ -1,5 +1,3 @@
-using Cpm.Smpp.Pdus;
-
 namespace Cpm.Simulators.Smsc;
 
 /// <summary>Holds answers back until a group is complete, then sends the last one first (SMPP allows any order, §2.6).</summary>
@@ -7,14 +5,14 @@ internal sealed class ResponseOrder(SmscSession session, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
     private readonly Lock _gate = new();
-    private readonly Stack<(PduHeader Header, CommandStatus Status, byte[] MessageId)> _held = new();
+    private readonly Stack<(Answer Answer, byte[] MessageId)> _held = new();
     private bool _waiting;
 
-    public void Add(int size, in PduHeader header, CommandStatus status, byte[] messageId)
+    public void Add(int size, in Answer answer, byte[] messageId)
     {
         lock (_gate)
         {
-            _held.Push((header, status, messageId));
+            _held.Push((answer, messageId));
             if (_held.Count >= size)
             {
                 Release();
@@ -39,6 +37,6 @@ internal sealed class ResponseOrder(SmscSession session, TimeProvider time)
 
     private void Release()
     {
-        while (_held.TryPop(out var answer)) session.Respond(answer.Header, answer.Status, answer.MessageId);
+        while (_held.TryPop(out var held)) session.Respond(held.Answer, held.MessageId);
     }
 }

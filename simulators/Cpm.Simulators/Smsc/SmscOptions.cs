@@ -14,6 +14,15 @@ public enum MessageIdForm
 
     /// <summary>Hexadecimal digits, upper case, 16 of them.</summary>
     PaddedHex,
+
+    /// <summary>Hexadecimal digits, upper case.</summary>
+    UpperHex,
+
+    /// <summary>Decimal digits, 20 of them.</summary>
+    PaddedDecimal,
+
+    /// <summary>As a UUID: 32 hexadecimal digits, lower case, and four dashes.</summary>
+    Uuid,
 }
 
 /// <summary>Settings of the SMSC that do not change while it runs.</summary>

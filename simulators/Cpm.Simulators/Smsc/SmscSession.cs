@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Cpm.Primitives.Transports;
 using Cpm.Smpp.Pdus;
 using Cpm.Smpp.Sessions;
+using Cpm.Smpp.Tlvs;
 
 namespace Cpm.Simulators.Smsc;
 
@@ -12,10 +13,14 @@ internal sealed class SmscSession : SmppSessionHandler
 
     // As a length it is far beyond any limit: what follows cannot be taken for a PDU.
     private static readonly byte[] Garbage = [.. Enumerable.Repeat((byte)0xFE, GarbageOctets)];
+
+    // submit_sm_resp, status 0, the sequence number that the specification keeps for nobody (0x7FFFFFFF is the highest), an id.
+    private static readonly byte[] WrongAnswer = [0, 0, 0, 18, 0x80, 0, 0, 4, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF, (byte)'0', 0];
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
     private readonly SmscSimulator _owner;
     private readonly Socket _socket;
     private readonly ResponseOrder _order;
+    private int _open;
 
     public SmscSession(SmscSimulator owner, StreamConnection connection, Socket socket, SmppSessionOptions options)
     {
@@ -28,7 +33,7 @@ internal sealed class SmscSession : SmppSessionHandler
     public SmppSession Session { get; }
 
     /// <summary>Scratch space of the reading loop.</summary>
-    public byte[] Scratch { get; } = new byte[20];
+    public byte[] Scratch { get; } = new byte[MessageIds.Longest];
 
     public override CommandStatus OnBind(SmppSession session, BindMode mode, in Bind bind) => _owner.Admit(bind);
 
@@ -54,12 +59,22 @@ internal sealed class SmscSession : SmppSessionHandler
 
     public override void OnClosed(SmppSession session, SessionEnd end) => _owner.OnClosed(this, end);
 
+    /// <summary>Counts a message that has come.</summary>
+    /// <returns>Those without an answer, it included.</returns>
+    public int Open() => Interlocked.Increment(ref _open);
+
     /// <summary>Answers now.</summary>
-    public void Respond(in PduHeader header, CommandStatus status, ReadOnlyMemory<byte> messageId) =>
-        Session.Respond(header, status, new MessageResp { MessageId = status == CommandStatus.Ok ? messageId : default });
+    public void Respond(in Answer answer, ReadOnlyMemory<byte> messageId)
+    {
+        Interlocked.Decrement(ref _open);
+        var body = new MessageResp { MessageId = answer.Status == CommandStatus.Ok ? messageId : default };
+        if (answer.Congestion is { } state) body.Tlvs = Congestion((byte)state);
+        Session.Respond(answer.Request, answer.Status, body);
+        if (answer.Action == SmscAction.RespondTwice) Session.Respond(answer.Request, answer.Status, body);
+    }
 
     /// <summary>Answers after others, as behaviour has it.</summary>
-    public void RespondInGroups(int size, in PduHeader header, CommandStatus status, byte[] messageId) => _order.Add(size, header, status, messageId);
+    public void RespondInGroups(int size, in Answer answer, byte[] messageId) => _order.Add(size, answer, messageId);
 
     /// <summary>Does something to the connection; an answer is not a thing to be done here.</summary>
     public void Do(SmscAction action)
@@ -76,12 +91,26 @@ internal sealed class SmscSession : SmppSessionHandler
             case SmscAction.Garbage:
                 Quietly(static socket => socket.Send(Garbage));
                 break;
+            case SmscAction.WrongSequence:
+                // A header is all: there is nobody to whom the rest could matter.
+                Quietly(static socket => socket.Send(WrongAnswer));
+                break;
+            case SmscAction.HalfAnswer:
+                Quietly(static socket => socket.Send(WrongAnswer.AsSpan(0, WrongAnswer.Length / 2)));
+                Session.Abort();
+                break;
             case SmscAction.Unbind:
                 _ = Session.CloseAsync(DrainTime);
                 break;
             default:
                 break;
         }
+    }
+
+    private static TlvList Congestion(byte state)
+    {
+        using var tlvs = new TlvBuilder();
+        return tlvs.AddOctet(TlvTag.CongestionState, state).ToList();
     }
 
     private void Quietly(Action<Socket> action)

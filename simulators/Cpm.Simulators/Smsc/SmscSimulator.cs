@@ -34,7 +34,7 @@ public sealed class SmscSimulator : IAsyncDisposable
         _output = TextWriter.Synchronized(output ?? TextWriter.Null);
         Timers = new TimerWheel(Time);
         Messages = new EventLog<ReceivedMessage>(Time);
-        _state = new BehaviourState(options.Behaviour, Time);
+        _state = new BehaviourState(options.Behaviour, Time, options.ReceiptIds);
         Receipts = new ReceiptQueue(Sessions, Stats, Time);
         Intake = new MessageIntake(this);
         _originator = new MobileOriginator(Sessions, options.DefaultAlphabet);
@@ -63,10 +63,11 @@ public sealed class SmscSimulator : IAsyncDisposable
     public int ReceiptsWaiting => Receipts.Count;
 
     /// <summary>How it behaves. A new value holds from the next message on, and starts counts and chance anew.</summary>
+    /// <exception cref="ArgumentException">A text of receipts is neither a name nor a template.</exception>
     public SmscBehaviour Behaviour
     {
         get => State.Behaviour;
-        set => Volatile.Write(ref _state, new BehaviourState(value, Time));
+        set => Volatile.Write(ref _state, new BehaviourState(value, Time, Options.ReceiptIds));
     }
 
     /// <summary>The system_ids of those who are bound.</summary>

@@ -49,7 +49,7 @@ public sealed class SmscStats
     internal void CountSubmit(in Verdict verdict)
     {
         Interlocked.Increment(ref _submits);
-        if (verdict.Action is not (SmscAction.Respond or SmscAction.Unbind))
+        if (!verdict.Action.Answers())
         {
             Interlocked.Increment(ref _unanswered);
         }
