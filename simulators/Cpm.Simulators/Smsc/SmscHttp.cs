@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,7 +16,9 @@ namespace Cpm.Simulators.Smsc;
 /// <summary>The SMSC's remote control.</summary>
 internal sealed class SmscHttp(SmscSimulator smsc) : IAsyncDisposable
 {
-    private static readonly JsonSerializerOptions Json = Settings();
+    /// <summary>How behaviour and messages are written.</summary>
+    public static readonly JsonSerializerOptions Json = Settings();
+
     private WebApplication? _application;
 
     public Uri? Address { get; private set; }
@@ -26,7 +29,8 @@ internal sealed class SmscHttp(SmscSimulator smsc) : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(listen));
         var application = builder.Build();
-        application.MapGet("/messages", (HttpContext http) => WriteAsync(http, smsc.Messages.All()));
+        application.MapGet("/", PageAsync);
+        application.MapGet("/messages", (HttpContext http) => WriteAsync(http, Wanted(http.Request.Query)));
         application.MapDelete("/messages", (HttpContext http) =>
         {
             smsc.Keys.Clear();
@@ -47,6 +51,24 @@ internal sealed class SmscHttp(SmscSimulator smsc) : IAsyncDisposable
         if (_application is null) return;
         await _application.StopAsync();
         await _application.DisposeAsync();
+    }
+
+    // Nothing is loaded from elsewhere, and nobody else's page may embed it.
+    private static async Task PageAsync(HttpContext http)
+    {
+        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
+        await using var page = typeof(SmscHttp).Assembly.GetManifestResourceStream("smsc.html")!;
+        await page.CopyToAsync(http.Response.Body, http.RequestAborted);
+    }
+
+    /// <summary>All messages, or those with a number in their addresses, or the newest so many of them; in the order in which they came.</summary>
+    private IEnumerable<ReceivedMessage> Wanted(IQueryCollection query)
+    {
+        var number = query["number"].ToString();
+        var messages = smsc.Messages.All().Where(message =>
+            message.Source.Contains(number, StringComparison.OrdinalIgnoreCase) || message.Destination.Contains(number, StringComparison.OrdinalIgnoreCase));
+        return int.TryParse(query["newest"], NumberStyles.None, CultureInfo.InvariantCulture, out var newest) ? messages.TakeLast(newest) : messages;
     }
 
     private object Stats() => new
@@ -81,8 +103,15 @@ internal sealed class SmscHttp(SmscSimulator smsc) : IAsyncDisposable
     private async Task BehaveAsync(HttpContext http)
     {
         if (await ReadAsync<SmscBehaviour>(http) is not { } behaviour) return;
-        smsc.Behaviour = behaviour;
-        await WriteAsync(http, behaviour);
+        try
+        {
+            smsc.Behaviour = behaviour;
+            await WriteAsync(http, behaviour);
+        }
+        catch (ArgumentException e)
+        {
+            await RefuseAsync(http, e.Message);
+        }
     }
 
     private async Task DisconnectAsync(HttpContext http)

@@ -92,7 +92,6 @@ internal sealed class SmscSession : SmppSessionHandler
                 Quietly(static socket => socket.Send(Garbage));
                 break;
             case SmscAction.WrongSequence:
-                // A header is all: there is nobody to whom the rest could matter.
                 Quietly(static socket => socket.Send(WrongAnswer));
                 break;
             case SmscAction.HalfAnswer:

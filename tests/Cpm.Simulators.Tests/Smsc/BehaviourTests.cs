@@ -96,6 +96,73 @@ public sealed class BehaviourTests
         Assert.Equal((await esme.NextAsync()).ShortMessage.ToArray(), (await esme.NextAsync()).ShortMessage.ToArray());
     }
 
+    [Fact]
+    public async Task An_answer_may_come_twice_or_under_a_number_that_nobody_used()
+    {
+        await using var smsc = await SmscTests.StartAsync(Esme.Options with
+        {
+            Behaviour = new SmscBehaviour { Rules = [new SmscRule { Count = 1, Action = SmscAction.RespondTwice }, new SmscRule { Count = 1, Action = SmscAction.WrongSequence }] },
+        });
+        using var esme = await Esme.BindAsync(smsc);
+        Assert.Equal(RequestOutcome.Ok, (await esme.SubmitAsync("twice")).Outcome);
+        var lost = esme.SubmitAsync("never");
+        Assert.Equal(RequestOutcome.Ok, (await esme.SubmitAsync("again")).Outcome);
+        Assert.False(lost.IsCompleted);
+        Assert.Equal(2, esme.Session.Counters.UnexpectedResponses);
+    }
+
+    [Fact]
+    public async Task Half_an_answer_ends_the_connection()
+    {
+        await using var smsc = await StartAsync(new SmscRule { Action = SmscAction.HalfAnswer });
+        using var esme = await Esme.BindAsync(smsc);
+        Assert.Equal(RequestOutcome.ConnectionLost, (await esme.SubmitAsync()).Outcome);
+        Assert.NotEqual(SessionEndCause.PeerUnbound, (await esme.Running.WaitAsync(Esme.Patience)).Cause);
+    }
+
+    [Fact]
+    public async Task More_than_the_window_is_throttled()
+    {
+        await using var smsc = await SmscTests.StartAsync(Esme.Options with
+        {
+            Behaviour = new SmscBehaviour { WindowLimit = 2, Rules = [new SmscRule { Count = 1, Action = SmscAction.NoResponse }, new SmscRule { Prefix = "49", ResponseDelay = TimeSpan.FromMilliseconds(200) }] },
+        });
+        using var esme = await Esme.BindAsync(smsc);
+        _ = esme.SubmitAsync("never answered");
+        var held = esme.SubmitAsync("held", to: "+49");
+        Assert.Equal(CommandStatus.Throttled, (await esme.SubmitAsync("too much")).Status);
+        Assert.Equal(CommandStatus.Ok, (await held).Status);
+        Assert.Equal(CommandStatus.Ok, (await esme.SubmitAsync("room again")).Status);
+    }
+
+    [Fact]
+    public async Task Congestion_is_told_in_each_answer()
+    {
+        await using var smsc = await SmscTests.StartAsync(Esme.Options with { Behaviour = new SmscBehaviour { CongestionState = 85 } });
+        using var esme = await Esme.BindAsync(smsc);
+        var result = await esme.SubmitAsync();
+        Assert.True(PduCodec.TryDecode(result.Response, PduLimits.Default, out MessageResp response, out _));
+        Assert.True(response.Tlvs.TryGetOctet(Cpm.Smpp.Tlvs.TlvTag.CongestionState, out var state));
+        Assert.Equal(85, state);
+    }
+
+    [Fact]
+    public void Jitter_is_the_same_for_the_same_seed_and_no_more_than_wanted()
+    {
+        static List<Verdict> Run(int seed)
+        {
+            var behaviour = new SmscBehaviour { Seed = seed, ResponseDelay = TimeSpan.FromMilliseconds(10), ResponseJitter = TimeSpan.FromMilliseconds(20), ReceiptJitter = TimeSpan.FromMilliseconds(5) };
+            var state = new BehaviourState(behaviour, new ManualTime());
+            return [.. Enumerable.Range(0, 100).Select(_ => state.Judge(Address.Of(Ton.International, Npi.Isdn, "1")))];
+        }
+
+        Assert.Equal(Run(7).Select(v => (v.ResponseDelay, v.ReceiptJitter)), Run(7).Select(v => (v.ResponseDelay, v.ReceiptJitter)));
+        Assert.NotEqual(Run(7).Select(v => v.ResponseDelay), Run(8).Select(v => v.ResponseDelay));
+        Assert.All(Run(7), v => Assert.InRange(v.ResponseDelay.TotalMilliseconds, 10, 30));
+        Assert.All(Run(7), v => Assert.InRange(v.ReceiptJitter.TotalMilliseconds, 0, 5));
+        Assert.True(Run(7).Max(v => v.ResponseDelay) - Run(7).Min(v => v.ResponseDelay) > TimeSpan.FromMilliseconds(10));
+    }
+
     private static Task<SmscSimulator> StartAsync(SmscRule rule) => SmscTests.StartAsync(Esme.Options with { Behaviour = new SmscBehaviour { Rules = [rule] } });
 
     private sealed class Order : IRequestCompletion

@@ -76,6 +76,12 @@ internal sealed class Esme : SmppSessionHandler, IDisposable
         session.Respond(header, Answer);
     }
 
+    public override void OnDataSm(SmppSession session, PduHeader header, in DataSm pdu)
+    {
+        _delivered.Writer.TryWrite(new DeliverSm { EsmClass = pdu.EsmClass, DataCoding = pdu.DataCoding, Tlvs = Copy(pdu.Tlvs) });
+        session.Respond(header, Answer);
+    }
+
     private static TlvList Copy(TlvList tlvs)
     {
         using var copy = new TlvBuilder();

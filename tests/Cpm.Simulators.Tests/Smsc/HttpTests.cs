@@ -80,6 +80,8 @@ public sealed class HttpTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("/behaviour", """{"receiptDelya":"00:00:01"}""")]
     [InlineData("/behaviour", """{"rules":[{"status":"ESME_RWHAT"}]}""")]
+    [InlineData("/behaviour", """{"receiptText":"Sideways"}""")]
+    [InlineData("/behaviour", """{"rules":[{"receiptText":"{what}"}]}""")]
     [InlineData("/behaviour", "null")]
     [InlineData("/deliver", """{"from":"+1"}""")]
     [InlineData("/deliver", """{"from":"+1","to":"+2","hex":"xy"}""")]
@@ -90,6 +92,31 @@ public sealed class HttpTests : IAsyncLifetime, IDisposable
         var response = await _http.PostAsync(path, content);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.NotEmpty((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title").GetString()!);
+    }
+
+    [Fact]
+    public async Task There_is_a_page()
+    {
+        var response = await _http.GetAsync("/");
+        Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
+        var page = await response.Content.ReadAsStringAsync();
+        Assert.Contains("<title>SMSC simulator</title>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("innerHTML", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Messages_are_found_by_number()
+    {
+        using var esme = await Esme.BindAsync(_smsc);
+        foreach (var to in new[] { "+15550100007", "+4917100000", "+15550100008" }) await esme.SubmitAsync(to: to);
+        Assert.Equal(["+4917100000"], await FoundAsync("number=4917"));
+        Assert.Equal(["+15550100008"], await FoundAsync("number=%2B155501&newest=1"));
+        Assert.Equal(3, (await FoundAsync("number=15550100001")).Count());
+        Assert.Empty(await FoundAsync("number=999"));
+
+        async Task<IEnumerable<string?>> FoundAsync(string query) =>
+            (await _http.GetFromJsonAsync<JsonElement>("/messages?" + query)).EnumerateArray().Select(message => message.GetProperty("destination").GetString());
     }
 
     [Fact]
