@@ -45,6 +45,9 @@ public sealed class LoadRun
     /// <summary>The numbers of the messages that the server took.</summary>
     public MessageKeys Accepted => _ledger.Accepted;
 
+    /// <summary>Answers so far, by status.</summary>
+    public IReadOnlyDictionary<int, long> Answers => _ledger.ByCode();
+
     /// <summary>To be given to the sink as <see cref="SmscOptions.OnKey"/>: times the way to the far end.</summary>
     public void NoteSubmit(long number) => _ledger.NoteSubmit(number);
 

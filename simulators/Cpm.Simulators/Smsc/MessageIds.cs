@@ -4,14 +4,14 @@ using System.Buffers.Text;
 
 namespace Cpm.Simulators.Smsc;
 
-/// <summary>Gives message ids: numbers that no earlier run of the simulator has given.</summary>
-internal sealed class MessageIds(TimeProvider time)
+/// <summary>Gives message ids: numbers that no earlier run of the simulator has given, unless the first one is prescribed.</summary>
+internal sealed class MessageIds(TimeProvider time, long? first)
 {
     /// <summary>Octets of the longest form, a UUID.</summary>
     public const int Longest = 36;
 
     private const long PerSecond = 1_000_000;
-    private long _last = time.GetUtcNow().ToUnixTimeSeconds() * PerSecond;
+    private long _last = (first ?? (time.GetUtcNow().ToUnixTimeSeconds() * PerSecond) + 1) - 1;
 
     public long Next() => Interlocked.Increment(ref _last);
 

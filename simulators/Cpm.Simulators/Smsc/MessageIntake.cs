@@ -6,7 +6,7 @@ namespace Cpm.Simulators.Smsc;
 internal sealed class MessageIntake(SmscSimulator owner)
 {
     private const int ReceiptTextOctets = 20;
-    private readonly MessageIds _ids = new(owner.Time);
+    private readonly MessageIds _ids = new(owner.Time, owner.Options.FirstMessageId);
 
     /// <summary>Runs on the reading loop of the session.</summary>
     public void Accept(SmscSession session, in PduHeader header, in SubmitSm pdu)

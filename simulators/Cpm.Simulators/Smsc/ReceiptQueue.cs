@@ -1,13 +1,16 @@
+using Cpm.Primitives;
+using Cpm.Smpp.Pdus;
 using Cpm.Smpp.Sessions;
 
 namespace Cpm.Simulators.Smsc;
 
 /// <summary>
 /// Receipts on their way, for each ESME the oldest first. As in a real centre they wait while nobody is bound who could take them, and are sent again where a
-/// connection was lost before the answer.
+/// connection was lost before the answer, or where the answer says that it may be better later.
 /// </summary>
-internal sealed class ReceiptQueue(SmscSessions sessions, SmscStats stats, TimeProvider time) : IRequestCompletion
+internal sealed class ReceiptQueue(SmscSessions sessions, SmscStats stats, TimerWheel timers, TimeProvider time) : IRequestCompletion
 {
+    private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Queue<Receipt>> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Receipt> _sent = [];
@@ -47,8 +50,13 @@ internal sealed class ReceiptQueue(SmscSessions sessions, SmscStats stats, TimeP
             return;
         }
         stats.CountReceiptRefusal();
-        if (receipt is not null && result.Outcome != RequestOutcome.Error) Add(receipt);
+        if (receipt is null) return;
+        if (result.Outcome != RequestOutcome.Error) Add(receipt);
+        else if (IsTemporary(result.Status)) timers.Schedule(receipt, RetryWait);
     }
+
+    private static bool IsTemporary(CommandStatus status) =>
+        status is CommandStatus.ReceiverTemporaryError or CommandStatus.SystemError or CommandStatus.MessageQueueFull or CommandStatus.Throttled;
 
     private void Pump(Queue<Receipt> queue)
     {

@@ -46,6 +46,12 @@ public sealed record SmscOptions
     /// <summary>True: messages are counted and not kept, so that a generator of load can run against it for hours.</summary>
     public bool Sink { get; init; }
 
+    /// <summary>Where the numbers of accepted messages are kept in sink mode; several centres may share them.</summary>
+    public MessageKeys Keys { get; init; } = new();
+
+    /// <summary>The id given first; null for one that no earlier run has given.</summary>
+    public long? FirstMessageId { get; init; }
+
     /// <summary>deliver_sm that may be unanswered at once on a connection.</summary>
     public int Window { get; init; } = 64;
 

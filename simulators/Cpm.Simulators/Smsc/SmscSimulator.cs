@@ -35,7 +35,7 @@ public sealed class SmscSimulator : IAsyncDisposable
         Timers = new TimerWheel(Time);
         Messages = new EventLog<ReceivedMessage>(Time);
         _state = new BehaviourState(options.Behaviour, Time, options.ReceiptIds);
-        Receipts = new ReceiptQueue(Sessions, Stats, Time);
+        Receipts = new ReceiptQueue(Sessions, Stats, Timers, Time);
         Intake = new MessageIntake(this);
         _originator = new MobileOriginator(Sessions, options.DefaultAlphabet);
         _acceptor = new StreamAcceptor(Time, ServeAsync);
@@ -54,7 +54,7 @@ public sealed class SmscSimulator : IAsyncDisposable
     public EventLog<ReceivedMessage> Messages { get; }
 
     /// <summary>The numbers of the messages accepted in sink mode.</summary>
-    public MessageKeys Keys { get; } = new();
+    public MessageKeys Keys => Options.Keys;
 
     /// <summary>Counters.</summary>
     public SmscStats Stats { get; } = new();

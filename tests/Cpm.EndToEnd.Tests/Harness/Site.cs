@@ -37,10 +37,12 @@ internal sealed class Site : IAsyncDisposable
     /// <param name="change">Changes the configuration.</param>
     /// <param name="sink">True: the SMSC counts messages and does not keep them.</param>
     /// <param name="behaviour">How the SMSC behaves.</param>
-    public static async Task<Site> StartAsync(Action<JsonObject>? change = null, bool sink = false, SmscBehaviour? behaviour = null)
+    /// <param name="keys">Where a sink keeps the numbers of messages; its own where null.</param>
+    public static async Task<Site> StartAsync(Action<JsonObject>? change = null, bool sink = false, SmscBehaviour? behaviour = null, MessageKeys? keys = null)
     {
         var output = new StringWriter();
-        var smsc = new SmscSimulator(new SmscOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Sink = sink, Behaviour = behaviour ?? new SmscBehaviour() }, output: output);
+        var options = new SmscOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Sink = sink, Behaviour = behaviour ?? new SmscBehaviour(), Keys = keys ?? new MessageKeys() };
+        var smsc = new SmscSimulator(options, output: output);
         await smsc.StartAsync();
         var site = new Site(smsc, output);
         site.Config = GatewayFile.Write(site._folder, smsc.SmppEndPoint, change);
