@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Cpm.Simulators.Smsc;
 using Cpm.Smpp.Pdus;
@@ -16,6 +18,8 @@ internal static class SmscCommand
     public static Command Build(SimulatorContext context)
     {
         var listen = new Option<IPEndPoint>("--listen") { Description = "Where SMPP is served; port 0 takes a free one.", CustomParser = Values.EndPoint, DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, DefaultPort) };
+        var tls = new Option<IPEndPoint?>("--tls") { Description = "Where SMPP over TLS is served besides; its pin is printed.", CustomParser = Values.EndPoint };
+        var certificate = new Option<X509Certificate2?>("--certificate") { Description = "A PEM file with the certificate for --tls and its key; without it one is made.", CustomParser = Certificate };
         var http = new Option<IPEndPoint>("--http") { Description = "Where the page (/) and the HTTP API are served: GET and DELETE /messages, POST /deliver, GET and POST /behaviour, POST /connections, GET /stats.", CustomParser = Values.EndPoint, DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, DefaultHttpPort) };
         var name = new Option<string>("--system-id") { Description = "Our own system_id.", DefaultValueFactory = _ => "cpm-smsc" };
         var account = new Option<string[]>("--account") { Description = "NAME:PASSWORD of one who may bind; can be repeated. Without it everybody may." };
@@ -35,11 +39,13 @@ internal static class SmscCommand
                 if (token.Value.IndexOf(':', StringComparison.Ordinal) < 1) result.AddError($"--account: \"{token.Value}\" is not NAME:PASSWORD.");
             }
         });
-        var command = new Command("smsc", "A short message service centre over SMPP, told by HTTP how to behave.") { listen, http, name, account, sink, delay, state, rate, responseIds, receiptIds, magic, behaviour, seed };
+        var command = new Command("smsc", "A short message service centre over SMPP, told by HTTP how to behave.") { listen, tls, certificate, http, name, account, sink, delay, state, rate, responseIds, receiptIds, magic, behaviour, seed };
         command.SetAction((parsed, _) => RunAsync(
             new SmscOptions
             {
                 Listen = parsed.GetRequiredValue(listen),
+                Tls = parsed.GetValue(tls),
+                Certificate = parsed.GetValue(certificate),
                 Http = parsed.GetRequiredValue(http),
                 SystemId = parsed.GetRequiredValue(name),
                 Accounts = (parsed.GetValue(account) ?? []).Select(text => text.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),
@@ -60,6 +66,19 @@ internal static class SmscCommand
             MagicNumbers = parsed.GetValue(magic) ?? file.MagicNumbers,
             Seed = parsed.GetValue(seed) ?? file.Seed,
         };
+    }
+
+    private static X509Certificate2? Certificate(ArgumentResult result)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(result.Tokens[0].Value);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            result.AddError($"--certificate: {e.Message}");
+            return null;
+        }
     }
 
     private static SmscBehaviour? Behaviour(ArgumentResult result)

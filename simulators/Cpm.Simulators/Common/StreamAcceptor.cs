@@ -1,12 +1,18 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Cpm.Primitives.Transports;
 
 namespace Cpm.Simulators.Common;
 
 /// <summary>Accepts TCP connections until it is stopped, and hands each over as pipes. Stopping asks the connections to close, then cuts those that do not.</summary>
-internal sealed class StreamAcceptor(TimeProvider time, Func<StreamConnection, Socket, Task> serve) : IDisposable
+/// <param name="time">The clock.</param>
+/// <param name="serve">Serves a connection to its end.</param>
+/// <param name="certificate">For TLS; null without.</param>
+internal sealed class StreamAcceptor(TimeProvider time, Func<StreamConnection, Socket, Task> serve, X509Certificate2? certificate = null) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _serving = [];
@@ -102,16 +108,18 @@ internal sealed class StreamAcceptor(TimeProvider time, Func<StreamConnection, S
     private async Task ServeAsync(Socket socket)
     {
         lock (_gate) _sockets.Add(socket);
-        var stream = new NetworkStream(socket, ownsSocket: true);
+        Stream stream = new NetworkStream(socket, ownsSocket: true);
+        if (certificate is not null) stream = new SslStream(stream);
         var pipes = new StreamPipes(PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024)), PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: 64 * 1024)));
         try
         {
-            var connection = new StreamConnection(pipes, socket.LocalEndPoint, socket.RemoteEndPoint, isSecure: false, socket.Dispose, stream.DisposeAsync, _closing.Token);
+            if (stream is SslStream tls) await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, _closing.Token);
+            var connection = new StreamConnection(pipes, socket.LocalEndPoint, socket.RemoteEndPoint, certificate is not null, socket.Dispose, stream.DisposeAsync, _closing.Token);
             await serve(connection, socket);
         }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or AuthenticationException or OperationCanceledException)
         {
-            // Gone before it began.
+            // Gone, or not trusted, before it began.
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Cpm.Smpp.Text;
 
 namespace Cpm.Simulators.Smsc;
@@ -33,6 +34,12 @@ public sealed record SmscOptions
 
     /// <summary>Where SMPP is served; port 0 takes a free one.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 2775);
+
+    /// <summary>Where SMPP over TLS is served; null for nowhere.</summary>
+    public IPEndPoint? Tls { get; init; }
+
+    /// <summary>The certificate of TLS, with its key; null for one that is made for the purpose.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Where the HTTP API is served; null for none.</summary>
     public IPEndPoint? Http { get; init; }

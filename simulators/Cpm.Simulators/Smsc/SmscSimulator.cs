@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cpm.Primitives;
 using Cpm.Primitives.Transports;
@@ -15,6 +16,7 @@ public sealed class SmscSimulator : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
     private readonly StreamAcceptor _acceptor;
+    private readonly StreamAcceptor? _secure;
     private readonly TextWriter _output;
     private readonly MobileOriginator _originator;
     private readonly Lock _gate = new();
@@ -39,6 +41,9 @@ public sealed class SmscSimulator : IAsyncDisposable
         Intake = new MessageIntake(this);
         _originator = new MobileOriginator(Sessions, options.DefaultAlphabet);
         _acceptor = new StreamAcceptor(Time, ServeAsync);
+        if (options.Tls is null) return;
+        Certificate = options.Certificate ?? ThrowAwayCertificate.Make(Time.GetUtcNow());
+        _secure = new StreamAcceptor(Time, ServeAsync, Certificate);
     }
 
     /// <summary>What it was made with.</summary>
@@ -46,6 +51,12 @@ public sealed class SmscSimulator : IAsyncDisposable
 
     /// <summary>Where SMPP is served, once started.</summary>
     public IPEndPoint SmppEndPoint { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Where SMPP over TLS is served, once started.</summary>
+    public IPEndPoint? TlsEndPoint { get; private set; }
+
+    /// <summary>The certificate of TLS; null without.</summary>
+    public X509Certificate2? Certificate { get; }
 
     /// <summary>Where the HTTP API is served, once started; null where there is none.</summary>
     public Uri? HttpAddress => _http?.Address;
@@ -92,6 +103,12 @@ public sealed class SmscSimulator : IAsyncDisposable
     {
         SmppEndPoint = _acceptor.Start(Options.Listen);
         await _output.WriteLineAsync($"listening {Options.Name} smpp://{SmppEndPoint}");
+        if (_secure is not null)
+        {
+            TlsEndPoint = _secure.Start(Options.Tls!);
+            await _output.WriteLineAsync($"listening {Options.Name}-tls smpps://{TlsEndPoint}");
+            await _output.WriteLineAsync($"{Options.Name}: the certificate's pin is {ThrowAwayCertificate.PinOf(Certificate!)}");
+        }
         if (Options.Http is not { } http) return;
         _http = new SmscHttp(this);
         await _http.StartAsync(http, ct);
@@ -107,7 +124,8 @@ public sealed class SmscSimulator : IAsyncDisposable
             _stopped = true;
         }
         if (_http is not null) await _http.DisposeAsync();
-        await _acceptor.StopAsync(StopPatience);
+        await Task.WhenAll(_acceptor.StopAsync(StopPatience), _secure?.StopAsync(StopPatience) ?? Task.CompletedTask);
+        if (Options.Certificate is null) Certificate?.Dispose();
         Timers.Dispose();
     }
 

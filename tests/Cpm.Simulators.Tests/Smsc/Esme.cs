@@ -29,10 +29,11 @@ internal sealed class Esme : SmppSessionHandler, IDisposable
 
     public static SmscOptions Options => new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) };
 
-    public static async Task<Esme> ConnectAsync(SmscSimulator smsc)
+    public static async Task<Esme> ConnectAsync(SmscSimulator smsc) => Over(await new SocketConnector().ConnectAsync(ConnectTarget.Of(smsc.SmppEndPoint), CancellationToken.None));
+
+    public static Esme Over(StreamConnection connection)
     {
         var esme = new Esme();
-        var connection = await new SocketConnector().ConnectAsync(ConnectTarget.Of(smsc.SmppEndPoint), CancellationToken.None);
         esme.Session = new SmppSession(connection, new SmppSessionOptions { ResponseTimeout = TimeSpan.FromSeconds(10) }, esme, esme._wheel, TimeProvider.System);
         esme.Running = esme.Session.RunAsync();
         return esme;
