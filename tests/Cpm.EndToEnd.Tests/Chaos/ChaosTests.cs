@@ -37,6 +37,7 @@ public sealed partial class ChaosTests(ITestOutputHelper output) : IAsyncLifetim
         Outage,
         DiskReserve,
         DiskFull,
+        KillOnFullDisk,
     }
 
     public async Task InitializeAsync()
@@ -119,6 +120,7 @@ public sealed partial class ChaosTests(ITestOutputHelper output) : IAsyncLifetim
         plan.AddRange(Enumerable.Repeat(Trouble.Outage, Run.Of(suite: 1, full: 8)));
         plan.AddRange(Enumerable.Repeat(Trouble.DiskReserve, Run.Of(suite: 1, full: 4)));
         plan.AddRange(Enumerable.Repeat(Trouble.DiskFull, Run.Of(suite: 1, full: 4)));
+        plan.AddRange(Enumerable.Repeat(Trouble.KillOnFullDisk, Run.Of(suite: 0, full: 2)));
         var order = plan.ToArray();
         _random.Shuffle(order);
         return order;
@@ -129,7 +131,8 @@ public sealed partial class ChaosTests(ITestOutputHelper output) : IAsyncLifetim
         Trouble.Kill => KillAsync(),
         Trouble.Break => BreakAsync(),
         Trouble.Outage => OutageAsync(),
-        Trouble.DiskFull when _disk.IsReal => FillDiskAsync(),
+        Trouble.DiskFull when _disk.IsReal => FillDiskAsync(kill: false),
+        Trouble.KillOnFullDisk when _disk.IsReal => FillDiskAsync(kill: true),
         _ => ReserveDiskAsync(),
     };
 
@@ -164,10 +167,15 @@ public sealed partial class ChaosTests(ITestOutputHelper output) : IAsyncLifetim
         await ReserveAsync(0);
     }
 
-    private async Task FillDiskAsync()
+    private async Task FillDiskAsync(bool kill)
     {
         _disk.Fill();
         await RefusesAsync();
+        if (kill)
+        {
+            await KillAsync();
+            await RefusesAsync();
+        }
         _disk.Empty();
     }
 
