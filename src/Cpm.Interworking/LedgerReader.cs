@@ -15,7 +15,6 @@ public sealed class LedgerReader(IJournal journal)
     private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
     private long _messages;
     private long _relayed;
-    private long _repeated;
 
     /// <summary>Reads it all.</summary>
     public async ValueTask<LedgerTotals> ReadAsync(CancellationToken ct)
@@ -32,7 +31,8 @@ public sealed class LedgerReader(IJournal journal)
         var outcomes = Enum.GetValues<Outcome>().ToDictionary(static o => o.ToString().ToLowerInvariant(), o => known.LongCount(d => d.Final == o), StringComparer.Ordinal);
         return new LedgerTotals(
             _messages, known.Count, known.LongCount(static d => d.Final is null), outcomes.Where(static o => o.Value > 0).ToDictionary(StringComparer.Ordinal),
-            known.LongCount(static d => d.IsContradicted), _told.Values.Sum() + _relayed, _told.Values.LongCount(static n => n > 1), _repeated);
+            known.LongCount(static d => d.IsContradicted), _told.Values.Sum() + _relayed, _told.Values.LongCount(static n => n > 1),
+            _deliveries.Values.Sum(static d => (long)d.Repetitions), _deliveries.Values.Select(static d => d.Repetitions).DefaultIfEmpty().Max());
     }
 
     private void Count(Message message)
@@ -57,7 +57,7 @@ public sealed class LedgerReader(IJournal journal)
             EntryKind.Submitted or EntryKind.Handed => entry.Outcome == Outcome.Submitted && (entry.Flags & EntryFlags.AwaitsReport) == 0,
             _ => false,
         };
-        if (entry.Kind == EntryKind.Retry && (entry.Flags & EntryFlags.UnknownOutcome) != 0) _repeated++;
+        if (entry.Kind == EntryKind.Retry && (entry.Flags & EntryFlags.UnknownOutcome) != 0) Of(entry.Delivery.Value).Repetitions++;
         if (isEnd) Of(entry.Delivery.Value).End(entry.Outcome);
     }
 
@@ -74,6 +74,8 @@ public sealed class LedgerReader(IJournal journal)
         public Outcome? Final { get; private set; }
 
         public bool IsContradicted { get; private set; }
+
+        public int Repetitions { get; set; }
 
         /// <summary>Read backwards: the oldest is the one that stands.</summary>
         public void End(Outcome outcome)
@@ -93,5 +95,6 @@ public sealed class LedgerReader(IJournal journal)
 /// <param name="Reports">Reports to senders.</param>
 /// <param name="ToldTwice">Dispositions of a delivery that its sender was told more than once; 0 where all is well.</param>
 /// <param name="Repeated">Attempts that were repeated because nobody knew what had become of them; those that a process left behind when it ended are not among them.</param>
+/// <param name="MostRepeated">The most such repetitions of one delivery on its routes; policy allows one on each route.</param>
 public sealed record LedgerTotals(
-    long Accepted, long Deliveries, long Open, IReadOnlyDictionary<string, long> Outcomes, long Contradicted, long Reports, long ToldTwice, long Repeated);
+    long Accepted, long Deliveries, long Open, IReadOnlyDictionary<string, long> Outcomes, long Contradicted, long Reports, long ToldTwice, long Repeated, long MostRepeated);

@@ -74,7 +74,18 @@ public sealed partial class ChaosTests(ITestOutputHelper output) : IAsyncLifetim
             AsksFor = "positive-delivery, negative-delivery",
         });
         using var end = new CancellationTokenSource();
-        var running = _load.RunAsync(ct: end.Token);
+        var bob = await _site.PhoneAsync("bob");
+        var mobiles = LoadRun.FromMobiles(_site.Smsc, new LoadOptions
+        {
+            Server = _site.Gateway.Tcp,
+            Rate = MessagesPerSecond / 10,
+            Senders = 50,
+            From = "+15553000000",
+            BaseNumber = "+15550100002",
+            Recipients = 1,
+            FirstNumber = ChaosLedger.FirstOfMobiles,
+        });
+        var running = Task.WhenAll(_load.RunAsync(ct: end.Token), mobiles.RunAsync(ct: end.Token));
         foreach (var trouble in Plan())
         {
             await AfterAsync(_random.Next(100, 300));
@@ -84,10 +95,10 @@ public sealed partial class ChaosTests(ITestOutputHelper output) : IAsyncLifetim
         }
         await AfterAsync(200);
         await end.CancelAsync();
-        output.WriteLine((await running).ToText());
+        foreach (var result in await running) output.WriteLine(result.ToText());
 
         foreach (var smsc in Both) smsc.Behaviour = new SmscBehaviour();
-        var ledger = new ChaosLedger(_load, _taken, alice);
+        var ledger = new ChaosLedger(_load, _taken, alice, mobiles, bob);
         await ledger.CloseAsync();
         var (exitCode, _) = await _site.Gateway.StopAsync();
         await ledger.ReadJournalAsync(_site.Config);

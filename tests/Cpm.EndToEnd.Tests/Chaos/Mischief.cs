@@ -10,7 +10,7 @@ internal static class Mischief
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>After which it takes a receipt for lost.</summary>
-    public static readonly TimeSpan ReceiptDeadline = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ReceiptDeadline = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(3);
 
@@ -31,9 +31,9 @@ internal static class Mischief
             new SmscRule { Percentage = 0.5, Action = SmscAction.WrongSequence },
             new SmscRule { Percentage = 1, ResponseDelay = TooLate },
             new SmscRule { Percentage = 2, Action = SmscAction.RespondTwice },
-            new SmscRule { Percentage = 0.5, Count = 2, Action = Break(random) },
+            new SmscRule { Percentage = 0.5, Count = 1, Action = Break(random) },
             new SmscRule { Percentage = 0.5, Count = 2, Status = CommandStatus.SystemError },
-            new SmscRule { Percentage = 0.5, Count = 2, Status = CommandStatus.Throttled },
+            new SmscRule { Percentage = 0.3, Count = 1, Status = CommandStatus.Throttled },
             new SmscRule { Percentage = 1, Status = CommandStatus.InvalidDestinationAddress },
             new SmscRule { Percentage = 2, Receipts = ReceiptMode.None },
             new SmscRule { Percentage = 3, Receipts = ReceiptMode.Duplicate },
