@@ -27,6 +27,9 @@ public class RecoveryTests
         world.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(2, world.Far.EarlierSeen.Count);
         Assert.Equal(Outcome.Unconfirmed, (await world.TraceAsync(answer)).Outcome);
+        world.Journal.Flush();
+        var totals = await new LedgerReader(world.Journal).ReadAsync(default);
+        Assert.Equal((1, 1), (totals.Repeated, totals.MostRepeated));
         world.Native.Register(World.Alice);
         Assert.Equal(["Error i"], world.Native.ReportsTo(World.Alice));
     }
