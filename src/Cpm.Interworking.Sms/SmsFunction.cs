@@ -20,6 +20,7 @@ internal sealed class SmsFunction : IInterworkingFunction
     private readonly DeliverIntake _intake;
     private readonly SubmitDesk _desk;
     private readonly LinkContext _context;
+    private readonly NotationTable _notations = new();
     private readonly ImmutableArray<(RouteState State, string? Group)> _routes;
     private readonly Lock _gate = new();
     private SmsSettings _settings;
@@ -37,7 +38,7 @@ internal sealed class SmsFunction : IInterworkingFunction
         var loops = new LoopGuard(host.Time);
         _intake = new DeliverIntake(name, host, loops, _metrics, log) { Addresses = settings.Addresses, Rules = settings.Inbound };
         _desk = new SubmitDesk(host.Time, loops, _metrics);
-        _context = new LinkContext(connector, _intake, host.Time, host.Timers, _metrics, log, RefreshRoutes);
+        _context = new LinkContext(connector, _intake, host.Time, host.Timers, _metrics, log, RefreshRoutes, _notations);
         _links = new LinkTable([.. settings.Links.Select(l => new SmscLink(l, _context))]);
         _routes = [(State(name, settings), null), .. Groups(settings).Select(g => (State($"{name}/{g}", settings), (string?)g))];
         Routes = [.. _routes.Select(r => r.State)];
@@ -70,6 +71,13 @@ internal sealed class SmsFunction : IInterworkingFunction
         return _draining
             ? new(new AttemptResult(RecipientResult.RetryLater(RetryScope.Route, TimeSpan.FromSeconds(1))))
             : _desk.DeliverAsync(attempt, GroupOf(attempt.Route), Volatile.Read(ref _links));
+    }
+
+    /// <inheritdoc/>
+    public int Choose(RemoteReport report, IReadOnlyList<RemoteKeys> submitted)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return _notations.Of(report.Keys.Group).Choose(report.Keys.Exact, submitted);
     }
 
     /// <inheritdoc/>

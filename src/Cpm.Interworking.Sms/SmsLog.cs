@@ -17,7 +17,7 @@ internal sealed partial class SmsLog(ILogger logger)
     [LoggerMessage(4004, LogLevel.Warning, "link {Link} received a message of kind {Kind} (data_coding {DataCoding}, esm_class {EsmClass}); answered by rule and not shown to anybody")]
     public partial void Ignored(string link, string kind, byte dataCoding, byte esmClass);
 
-    [LoggerMessage(4005, LogLevel.Warning, "link {Link} received a receipt that names no message or no state; acknowledged")]
+    [LoggerMessage(4005, LogLevel.Warning, "link {Link} received a receipt that names no message or no state; kept")]
     public partial void IncompleteReceipt(string link);
 
     [LoggerMessage(4006, LogLevel.Error, "link {Link}: a received message could not be handed over; the message centre is asked to repeat it")]
