@@ -36,7 +36,7 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
                 break;
             case EntryKind.Unparked:
                 if (entry.Detail == ParkedReports.GivenUpDetail) parked.GiveUp(LookupKey.Remote(entry.Scope, entry.RemoteKey).Hash);
-                else parked.TryTake(LookupKey.Remote(entry.Scope, entry.RemoteKey).Hash, out _);
+                else if (!parked.TryTake(LookupKey.Remote(entry.Scope, entry.RemoteKey).Hash, out _)) parked.Remove(entry.Scope, entry.RemoteKey);
                 break;
             default:
                 if (_open.TryGetValue(entry.Delivery.Value, out var delivery)) Step(delivery, entry);

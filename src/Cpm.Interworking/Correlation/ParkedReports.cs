@@ -69,6 +69,15 @@ internal sealed class ParkedReports(TimeProvider time)
         lock (_gate) RemoveLocked(parked);
     }
 
+    /// <summary>Forgets the reports of an id that have been given up (recovery).</summary>
+    public void Remove(string scope, string id)
+    {
+        lock (_gate)
+        {
+            foreach (var parked in _all.Where(p => p.GivenUp && p.Scope == scope && p.Report.Keys.Exact == id).ToList()) RemoveLocked(parked);
+        }
+    }
+
     /// <summary>Takes out the reports that name a recipient, which is being erased.</summary>
     public IReadOnlyList<ParkedReport> TakeOf(string recipient)
     {

@@ -34,6 +34,8 @@ internal sealed class EndedParts(IJournal journal, Dispatcher dispatcher, Delive
             var found = await journal.FindAsync(LookupKey.Remote(scope, form), 4, CancellationToken.None);
             foreach (var submitted in found.Where(e => e.Kind == EntryKind.Submitted && e.Scope == scope && e.At >= oldest && Names(e, form)))
             {
+                // What is open was looked at before, and was not meant.
+                if (dispatcher.Lanes.Find(submitted.Delivery.Value) is not null) continue;
                 var steps = await journal.FindAsync(LookupKey.Of(submitted.Delivery), 512, CancellationToken.None);
                 if (!IsFor(report.Recipient, submitted.Delivery, steps)) continue;
                 Note(submitted, steps, report);
