@@ -34,4 +34,10 @@ internal sealed partial class SmsLog(ILogger logger)
 
     [LoggerMessage(4010, LogLevel.Warning, "link {Link}: a message cannot be written as SMPP has it: {Error}")]
     public partial void CannotWrite(string link, string error);
+
+    [LoggerMessage(4011, LogLevel.Information, "receipts of group {Group} write ids {Notation}, as {Count} of them in a row have shown")]
+    public partial void NotationLearnt(string group, string notation, int count);
+
+    [LoggerMessage(4012, LogLevel.Warning, "receipts of group {Group} no longer write ids {Notation}: that is forgotten and learnt anew")]
+    public partial void NotationForgotten(string group, string notation);
 }

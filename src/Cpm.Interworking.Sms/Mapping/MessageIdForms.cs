@@ -30,8 +30,8 @@ public static class MessageIdForms
         Add(forms, id, plain);
         if (plain.Length is > 0 and <= Longest)
         {
-            if (IsHex(plain)) Add(forms, id, InDecimal + ToDecimal(plain));
-            if (IsDecimal(plain)) Add(forms, id, InHex + ToHex(plain));
+            if (IsHex(plain)) Add(forms, id, ToDecimal(plain));
+            if (IsDecimal(plain)) Add(forms, id, ToHex(plain));
         }
         return new(group, id, string.Join(' ', forms));
     }
@@ -69,8 +69,8 @@ public static class MessageIdForms
             return response == receipt ? ReceiptNotation.AsGiven : ReceiptNotation.ZerosOrCase;
         }
         if (one.Length is 0 or > Longest) return null;
-        if (IsHex(one) && ToDecimal(one) == other) return ReceiptNotation.DecimalOfHexadecimal;
-        return IsDecimal(one) && ToHex(one) == other ? ReceiptNotation.HexadecimalOfDecimal : null;
+        if (IsHex(one) && ToDecimal(one).AsSpan(InDecimal.Length).SequenceEqual(other)) return ReceiptNotation.DecimalOfHexadecimal;
+        return IsDecimal(one) && ToHex(one).AsSpan(InHex.Length).SequenceEqual(other) ? ReceiptNotation.HexadecimalOfDecimal : null;
     }
 
     private static void AddReceived(List<string> forms, string exact, string id)
@@ -101,10 +101,10 @@ public static class MessageIdForms
 
     // Nearly all ids fit 64 bits; the rest is as right and slower. The leading zero keeps a big number positive.
     private static string ToDecimal(string hex) => ulong.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
-        ? value.ToString(CultureInfo.InvariantCulture)
-        : BigInteger.Parse("0" + hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        ? string.Create(CultureInfo.InvariantCulture, $"{InDecimal}{value}")
+        : InDecimal + BigInteger.Parse("0" + hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 
     private static string ToHex(string digits) => ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-        ? value.ToString("X", CultureInfo.InvariantCulture)
-        : BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture).ToString("X", CultureInfo.InvariantCulture).TrimStart('0');
+        ? string.Create(CultureInfo.InvariantCulture, $"{InHex}{value:X}")
+        : InHex + BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture).ToString("X", CultureInfo.InvariantCulture).TrimStart('0');
 }
