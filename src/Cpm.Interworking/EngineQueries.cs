@@ -11,6 +11,7 @@ namespace Cpm.Interworking;
 /// <summary>What operators ask of the engine, and what they may tell it. Read from the journal, so that it is what happened.</summary>
 public sealed class EngineQueries
 {
+    private const int MostExplained = 50;
     private readonly IJournal _journal;
     private readonly TraceReader _traces;
     private readonly Dispatcher _dispatcher;
@@ -123,7 +124,7 @@ public sealed class EngineQueries
         return (cancelled, await _journal.EraseAsync(address, ct));
     }
 
-    /// <summary>Reports that belong to no delivery, newest first, each with the messages that it may have meant.</summary>
+    /// <summary>Reports that belong to no delivery, newest first; the newest 50 with the messages that they may have meant.</summary>
     public async ValueTask<IReadOnlyList<UnmatchedReport>> UnmatchedAsync(int limit, CancellationToken ct)
     {
         var likely = new LikelyMessages(_journal);
@@ -131,7 +132,7 @@ public sealed class EngineQueries
         foreach (var parked in _parked.List(limit))
         {
             var (keys, recipient) = (parked.Report.Keys, parked.Report.Recipient);
-            reports.Add(new(parked.Scope, keys.Exact, recipient, DeliveryRecord.StateOf(parked.Report), parked.At, parked.GivenUp, await likely.OfAsync(parked, ct)));
+            reports.Add(new(parked.Scope, keys.Exact, recipient, DeliveryRecord.StateOf(parked.Report), parked.At, parked.GivenUp, reports.Count < MostExplained ? await likely.OfAsync(parked, ct) : []));
         }
         return reports;
     }

@@ -65,6 +65,8 @@ public class NotationLearnerTests
         Assert.Equal(0, Choose(learner, "4096", "1000"));
         Assert.Equal(-1, Choose(learner, "1003", "1003"));
         Assert.Equal(-1, Choose(learner, "1004", "1004"));
+        // Looked at again.
+        Assert.Equal(-1, Choose(learner, "1003", "1003"));
         Assert.Equal(0, Choose(learner, "1005", "1005"));
         Assert.Null(learner.Known);
         Assert.Equal("as in the response (1 of 20 receipts)", learner.Describe());

@@ -30,7 +30,7 @@ public sealed class NotationLearner
     private readonly Lock _gate = new();
     private ReceiptNotation _leading;
     private int _agreements;
-    private int _contradictions;
+    private readonly HashSet<string> _contradicting = new(StringComparer.Ordinal);
 
     /// <summary>The notation, once it is known.</summary>
     public ReceiptNotation? Known
@@ -59,7 +59,9 @@ public sealed class NotationLearner
             var chosen = _agreements < Enough ? 0 : FirstThatAgrees(receipt, submitted);
             if (chosen < 0)
             {
-                if (++_contradictions < Contradictions) return -1;
+                // By id: a receipt may be looked at more than once.
+                _contradicting.Add(receipt);
+                if (_contradicting.Count < Contradictions) return -1;
                 (_agreements, chosen) = (0, 0);
             }
             // No notation: too short to tell, or matched by another id of the receipt.
@@ -79,7 +81,7 @@ public sealed class NotationLearner
 
     private void Note(ReceiptNotation notation)
     {
-        _contradictions = 0;
+        _contradicting.Clear();
         if (_agreements > 0 && notation.Agrees(_leading))
         {
             if (_agreements < Enough) _agreements++;

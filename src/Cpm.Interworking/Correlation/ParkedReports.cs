@@ -16,6 +16,9 @@ internal sealed class ParkedReports(TimeProvider time)
     public const string GivenUpDetail = "given up";
 
     private const int Most = 50_000;
+
+    // Each is looked up once more, all over the journal.
+    private const int MostEndedAtOnce = 100;
     private static readonly TimeSpan Listed = TimeSpan.FromDays(1);
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, ParkedReport> _byKey = [];
@@ -95,7 +98,7 @@ internal sealed class ParkedReports(TimeProvider time)
         lock (_gate) return _all.Reverse().Take(limit).ToList();
     }
 
-    /// <summary>Stops waiting for those whose time is over, and forgets those of yesterday.</summary>
+    /// <summary>Stops waiting for those whose time is over, some at a time, and forgets those of yesterday.</summary>
     /// <returns>Those whose time ended with this call.</returns>
     public IReadOnlyList<ParkedReport> Sweep()
     {
@@ -107,7 +110,7 @@ internal sealed class ParkedReports(TimeProvider time)
             foreach (var parked in _all)
             {
                 // None that came later can be older than its patience.
-                if (now - parked.At <= Patience) break;
+                if (now - parked.At <= Patience || ended.Count == MostEndedAtOnce) break;
                 if (parked.GivenUp || now < parked.WaitsUntil) continue;
                 GiveUpLocked(parked);
                 ended.Add(parked);

@@ -14,7 +14,7 @@ namespace Cpm.Interworking.Reports;
 internal sealed class LikelyMessages(IJournal journal)
 {
     private const int Most = 3;
-    private const int MostMessages = 24;
+    private const int MostMessages = 8;
     private const int MostEntries = 5_000;
     private const int NearId = 1_000;
     private static readonly TimeSpan Window = TimeSpan.FromDays(3);
@@ -24,29 +24,30 @@ internal sealed class LikelyMessages(IJournal journal)
     public async ValueTask<IReadOnlyList<LikelyMessage>> OfAsync(ParkedReport parked, CancellationToken ct)
     {
         var found = new List<(LikelyMessage Message, int Score)>();
-        foreach (var submitted in parked.Report.Recipient is { } recipient ? await ToRecipientAsync(parked, recipient, ct) : await NearIdsAsync(parked, ct))
+        foreach (var (submitted, steps) in parked.Report.Recipient is { } recipient ? await ToRecipientAsync(parked, recipient, ct) : await NearIdsAsync(parked, ct))
         {
-            if (await ScoreAsync(parked, submitted, ct) is { } likely) found.Add(likely);
+            if (await ScoreAsync(parked, submitted, steps, ct) is { } likely) found.Add(likely);
         }
         return [.. found.OrderByDescending(static f => f.Score).ThenByDescending(static f => f.Message.SubmittedAt).Take(Most).Select(static f => f.Message)];
     }
 
-    private async ValueTask<List<JournalEntry>> ToRecipientAsync(ParkedReport parked, string recipient, CancellationToken ct)
+    private async ValueTask<List<(JournalEntry Submitted, IReadOnlyList<JournalEntry> Steps)>> ToRecipientAsync(ParkedReport parked, string recipient, CancellationToken ct)
     {
-        var result = new List<JournalEntry>();
+        var result = new List<(JournalEntry, IReadOnlyList<JournalEntry>)>();
         var accepted = await journal.FindAsync(LookupKey.Address(recipient), MostMessages * 4, ct);
         foreach (var delivery in accepted.Select(static e => e.Message).OfType<Message>().Where(m => IsBefore(parked, m.AcceptedAt)).Take(MostMessages)
             .SelectMany(static m => m.Deliveries).Where(d => d.Recipient == recipient))
         {
             var steps = await journal.FindAsync(LookupKey.Of(delivery.Id), 64, ct);
-            result.AddRange(steps.Where(e => e.Kind == EntryKind.Submitted && e.Scope == parked.Scope));
+            result.AddRange(steps.Where(e => e.Kind == EntryKind.Submitted && e.Scope == parked.Scope).Select(e => (e, steps)));
         }
         return result;
     }
 
     /// <summary>A report that names no recipient: only the id tells.</summary>
-    private async ValueTask<List<JournalEntry>> NearIdsAsync(ParkedReport parked, CancellationToken ct)
+    private async ValueTask<List<(JournalEntry Submitted, IReadOnlyList<JournalEntry> Steps)>> NearIdsAsync(ParkedReport parked, CancellationToken ct)
     {
+        var result = new List<(JournalEntry, IReadOnlyList<JournalEntry>)>();
         if (_recent is null)
         {
             var (recent, left) = (new List<JournalEntry>(), MostEntries);
@@ -59,13 +60,14 @@ internal sealed class LikelyMessages(IJournal journal)
                 ct);
             _recent = recent;
         }
-        return _recent.Where(e => e.Scope == parked.Scope && IsBefore(parked, e.At) && Distance(parked.Report.Keys.Exact, e.RemoteKey) is not null)
-            .OrderBy(e => Distance(parked.Report.Keys.Exact, e.RemoteKey)).Take(Most).ToList();
+        var near = _recent.Where(e => e.Scope == parked.Scope && IsBefore(parked, e.At))
+            .Select(e => (Entry: e, Distance: Distance(parked.Report.Keys.Exact, e.RemoteKey))).Where(static e => e.Distance is not null).OrderBy(static e => e.Distance).Take(Most);
+        foreach (var (entry, _) in near) result.Add((entry, await journal.FindAsync(LookupKey.Of(entry.Delivery), 64, ct)));
+        return result;
     }
 
-    private async ValueTask<(LikelyMessage Message, int Score)?> ScoreAsync(ParkedReport parked, JournalEntry submitted, CancellationToken ct)
+    private async ValueTask<(LikelyMessage Message, int Score)?> ScoreAsync(ParkedReport parked, JournalEntry submitted, IReadOnlyList<JournalEntry> steps, CancellationToken ct)
     {
-        var steps = await journal.FindAsync(LookupKey.Of(submitted.Delivery), 64, ct);
         var accepted = steps.FirstOrDefault(e => e.Message?.Deliveries.Any(d => d.Id == submitted.Delivery) == true);
         if (accepted?.Message is not { } message || message.Kind == MessageKind.Notification) return null;
         var reasons = new List<string>();

@@ -72,7 +72,8 @@ internal sealed class ReportIntake(
     /// <summary>What became of a parked report, for its entry.</summary>
     private async ValueTask<string> LastLookAsync(ParkedReport given)
     {
-        if (await FindAsync(given.Scope, given.Report) is { } found && await ApplyAsync(found, given.Report) is not null)
+        // Without waiting for attempts: all sweeping would wait with it.
+        if (await FindAsync(given.Scope, given.Report, waits: false) is { } found && await ApplyAsync(found, given.Report) is not null)
         {
             parked.Remove(given);
             return "matched late";
@@ -83,11 +84,14 @@ internal sealed class ReportIntake(
     }
 
     /// <summary>The part that a report means. Null where there is none, or its attempt goes on.</summary>
-    private async ValueTask<CorrelatedPart?> FindAsync(string scope, RemoteReport report)
+    private async ValueTask<CorrelatedPart?> FindAsync(string scope, RemoteReport report, bool waits = true)
     {
         var found = correlation.Find(scope, report.Keys, report.Recipient is { } recipient ? StableHash.Of(recipient) : null);
         if (found.Count == 0) return null;
-        foreach (var part in found) await settled.WaitAsync(part.Delivery);
+        if (waits)
+        {
+            foreach (var part in found) await settled.WaitAsync(part.Delivery);
+        }
         var keys = new List<RemoteKeys>(found.Count);
         for (var i = 0; i < found.Count; i++)
         {
