@@ -12,8 +12,8 @@ namespace Cpm.Interworking.Reports;
 /// </summary>
 internal sealed class EndedParts(IJournal journal, Dispatcher dispatcher, DeliveryRecord record)
 {
-    /// <summary>What the trace says of a report on a part that has ended.</summary>
-    public const string PartHasEnded = "comes after the end of its part and changes nothing";
+    /// <summary>What the trace says of a report on a part or a message that has ended.</summary>
+    public const string HasEnded = "comes after the end and changes nothing";
 
     /// <summary>No far side gives an id to another message so soon.</summary>
     private static readonly TimeSpan NotReused = TimeSpan.FromHours(1);
@@ -55,8 +55,8 @@ internal sealed class EndedParts(IJournal journal, Dispatcher dispatcher, Delive
         if (report.Status == RemoteStatus.Pending) return;
         var state = DeliveryRecord.StateOf(report);
         // Said before, and counted or not.
-        if (steps.Any(e => e.Kind == EntryKind.Receipt && e.Part == submitted.Part && (e.Detail == state || e.Detail == $"{state}: {PartHasEnded}"))) return;
-        record.Append(record.LateReceiptEntry(submitted.Delivery, submitted.Part, report, PartHasEnded));
+        if (steps.Any(e => e.Kind == EntryKind.Receipt && e.Part == submitted.Part && (e.Detail == state || e.Detail == $"{state}: {HasEnded}"))) return;
+        record.Append(record.LateReceiptEntry(submitted.Delivery, submitted.Part, report, HasEnded));
     }
 
     private TimeSpan DeadlineOf(string function) =>

@@ -111,7 +111,7 @@ internal sealed class ReportIntake(
         var (whole, isNew) = parts.Report(part, report.Status);
         if (!isNew)
         {
-            if (report.Status != RemoteStatus.Pending && parts.StatusOf(part) != report.Status) record.Append(record.LateReceiptEntry(new(delivery.Id), part, report, EndedParts.PartHasEnded));
+            if (report.Status != RemoteStatus.Pending && parts.StatusOf(part) != report.Status) record.Append(record.LateReceiptEntry(new(delivery.Id), part, report, EndedParts.HasEnded));
             return ReportMatch.Duplicate;
         }
         if (whole is not null && !dispatcher.Lanes.Of(delivery).Move(delivery, Phase.AwaitingReport, Phase.Attempting))

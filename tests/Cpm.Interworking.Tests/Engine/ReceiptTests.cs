@@ -38,7 +38,7 @@ public class ReceiptTests
         Assert.Single(world.Native.ReportsTo(World.Alice));
         var trace = await TraceAsync(world);
         Assert.Equal(outcome, trace.Deliveries[0].Outcome);
-        Assert.Equal([$"{first}", $"{second}: comes after the end of its part and changes nothing"], Receipts(trace));
+        Assert.Equal([$"{first}", $"{second}: comes after the end and changes nothing"], Receipts(trace));
         await world.CrashAsync();
         Assert.Equal(0, world.Engine.OpenDeliveries);
     }
