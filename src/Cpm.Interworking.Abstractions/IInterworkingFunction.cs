@@ -49,6 +49,15 @@ public interface IInterworkingFunction : IAsyncDisposable
     /// </summary>
     ValueTask<AttemptResult> DeliverAsync(Attempt attempt, CancellationToken ct);
 
+    /// <summary>
+    /// Says which of several parts a report means. All of them agree with it in some form of the id, and those that do not agree to the letter in the recipient too,
+    /// where it names one. Called once for each report that may be matched, also where there is one such part: here a function learns how its far side writes ids.
+    /// </summary>
+    /// <param name="report">The report.</param>
+    /// <param name="submitted">The ids that the far side gave the parts, the most literal match first.</param>
+    /// <returns>The place in the list; -1 for none of them.</returns>
+    int Choose(RemoteReport report, IReadOnlyList<RemoteKeys> submitted) => 0;
+
     /// <summary>Tells a sender on the far side what became of a message it sent (ESME receipt, MM7 report, NNI notification).</summary>
     ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct);
 
@@ -92,4 +101,8 @@ public interface ILink
 /// <param name="Peer">Where it leads.</param>
 /// <param name="Window">Requests that may be outstanding.</param>
 /// <param name="InUse">Requests that are outstanding.</param>
-public sealed record LinkStatus(bool IsUp, string State, string? Reason, DateTimeOffset Since, string Peer, int Window, int InUse);
+public sealed record LinkStatus(bool IsUp, string State, string? Reason, DateTimeOffset Since, string Peer, int Window, int InUse)
+{
+    /// <summary>How the far side's reports write the ids that its acknowledgements gave, as learnt from traffic; null where nothing is known.</summary>
+    public string? ReceiptIds { get; init; }
+}

@@ -158,7 +158,7 @@ public sealed class RemoteReport
     /// <summary>The function that received it.</summary>
     public required string Function { get; init; }
 
-    /// <summary>The far side's ids of the part.</summary>
+    /// <summary>The far side's ids of the part; an empty one belongs to no part, and the report is kept for the operator alone.</summary>
     public required RemoteKeys Keys { get; init; }
 
     /// <summary>The recipient that the report names; used to keep false matches out. Null where it names none.</summary>
@@ -172,6 +172,9 @@ public sealed class RemoteReport
 
     /// <summary>The far side's own word for the state, for the trace.</summary>
     public string? State { get; init; }
+
+    /// <summary>How the message begins, where the report quotes it: ASCII only. The host keeps a hash, to name likely candidates where nothing matches.</summary>
+    public string Quote { get; init; } = "";
 }
 
 /// <summary>What the far side says became of a part.</summary>

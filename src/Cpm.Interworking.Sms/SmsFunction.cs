@@ -20,6 +20,8 @@ internal sealed class SmsFunction : IInterworkingFunction
     private readonly DeliverIntake _intake;
     private readonly SubmitDesk _desk;
     private readonly LinkContext _context;
+    private readonly NotationTable _notations = new();
+    private readonly SmsLog _log;
     private readonly ImmutableArray<(RouteState State, string? Group)> _routes;
     private readonly Lock _gate = new();
     private SmsSettings _settings;
@@ -33,11 +35,11 @@ internal sealed class SmsFunction : IInterworkingFunction
         _host = host;
         _settings = settings;
         _metrics = new SmsMetrics(() => _links!.Links);
-        var log = new SmsLog(host.Logging.CreateLogger("Cpm.Interworking.Sms"));
+        _log = new SmsLog(host.Logging.CreateLogger("Cpm.Interworking.Sms"));
         var loops = new LoopGuard(host.Time);
-        _intake = new DeliverIntake(name, host, loops, _metrics, log) { Addresses = settings.Addresses, Rules = settings.Inbound };
+        _intake = new DeliverIntake(name, host, loops, _metrics, _log) { Addresses = settings.Addresses, Rules = settings.Inbound };
         _desk = new SubmitDesk(host.Time, loops, _metrics);
-        _context = new LinkContext(connector, _intake, host.Time, host.Timers, _metrics, log, RefreshRoutes);
+        _context = new LinkContext(connector, _intake, host.Time, host.Timers, _metrics, _log, RefreshRoutes, _notations);
         _links = new LinkTable([.. settings.Links.Select(l => new SmscLink(l, _context))]);
         _routes = [(State(name, settings), null), .. Groups(settings).Select(g => (State($"{name}/{g}", settings), (string?)g))];
         Routes = [.. _routes.Select(r => r.State)];
@@ -70,6 +72,19 @@ internal sealed class SmsFunction : IInterworkingFunction
         return _draining
             ? new(new AttemptResult(RecipientResult.RetryLater(RetryScope.Route, TimeSpan.FromSeconds(1))))
             : _desk.DeliverAsync(attempt, GroupOf(attempt.Route), Volatile.Read(ref _links));
+    }
+
+    /// <inheritdoc/>
+    public int Choose(RemoteReport report, IReadOnlyList<RemoteKeys> submitted)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var learner = _notations.Of(report.Keys.Group);
+        var before = learner.Known;
+        var chosen = learner.Choose(report.Keys.Exact, submitted);
+        var after = learner.Known;
+        if (before is { } forgotten && after is null) _log.NotationForgotten(report.Keys.Group, forgotten.Words());
+        else if (before is null && after is { } learnt) _log.NotationLearnt(report.Keys.Group, learnt.Words(), NotationLearner.Enough);
+        return chosen;
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal sealed partial class SmsLog(ILogger logger)
     [LoggerMessage(4004, LogLevel.Warning, "link {Link} received a message of kind {Kind} (data_coding {DataCoding}, esm_class {EsmClass}); answered by rule and not shown to anybody")]
     public partial void Ignored(string link, string kind, byte dataCoding, byte esmClass);
 
-    [LoggerMessage(4005, LogLevel.Warning, "link {Link} received a receipt that names no message or no state; acknowledged")]
+    [LoggerMessage(4005, LogLevel.Warning, "link {Link} received a receipt that names no message or no state; kept")]
     public partial void IncompleteReceipt(string link);
 
     [LoggerMessage(4006, LogLevel.Error, "link {Link}: a received message could not be handed over; the message centre is asked to repeat it")]
@@ -34,4 +34,10 @@ internal sealed partial class SmsLog(ILogger logger)
 
     [LoggerMessage(4010, LogLevel.Warning, "link {Link}: a message cannot be written as SMPP has it: {Error}")]
     public partial void CannotWrite(string link, string error);
+
+    [LoggerMessage(4011, LogLevel.Information, "receipts of group {Group} write ids {Notation}, as {Count} of them in a row have shown")]
+    public partial void NotationLearnt(string group, string notation, int count);
+
+    [LoggerMessage(4012, LogLevel.Warning, "receipts of group {Group} no longer write ids {Notation}: that is forgotten and learnt anew")]
+    public partial void NotationForgotten(string group, string notation);
 }

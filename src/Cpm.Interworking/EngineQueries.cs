@@ -11,6 +11,7 @@ namespace Cpm.Interworking;
 /// <summary>What operators ask of the engine, and what they may tell it. Read from the journal, so that it is what happened.</summary>
 public sealed class EngineQueries
 {
+    private const int MostExplained = 50;
     private readonly IJournal _journal;
     private readonly TraceReader _traces;
     private readonly Dispatcher _dispatcher;
@@ -123,9 +124,18 @@ public sealed class EngineQueries
         return (cancelled, await _journal.EraseAsync(address, ct));
     }
 
-    /// <summary>Reports that belong to no delivery, newest first.</summary>
-    public IReadOnlyList<UnmatchedReport> Unmatched(int limit) => _parked.List(limit)
-        .Select(static p => new UnmatchedReport(p.Scope, p.Report.Keys.Exact, p.Report.Recipient, p.Report.State ?? p.Report.Status.ToString(), p.At, p.GivenUp)).ToList();
+    /// <summary>Reports that belong to no delivery, newest first; the newest 50 with the messages that they may have meant.</summary>
+    public async ValueTask<IReadOnlyList<UnmatchedReport>> UnmatchedAsync(int limit, CancellationToken ct)
+    {
+        var likely = new LikelyMessages(_journal);
+        var reports = new List<UnmatchedReport>();
+        foreach (var parked in _parked.List(limit))
+        {
+            var (keys, recipient) = (parked.Report.Keys, parked.Report.Recipient);
+            reports.Add(new(parked.Scope, keys.Exact, recipient, DeliveryRecord.StateOf(parked.Report), parked.At, parked.GivenUp, reports.Count < MostExplained ? await likely.OfAsync(parked, ct) : []));
+        }
+        return reports;
+    }
 
     /// <summary>Messages from far sides that were answered and shown to nobody, newest first.</summary>
     public async ValueTask<IReadOnlyList<IgnoredView>> IgnoredAsync(int limit, CancellationToken ct) =>
@@ -164,7 +174,17 @@ public sealed class EngineQueries
 /// <param name="State">The far side's word.</param>
 /// <param name="At">When it came.</param>
 /// <param name="GivenUp">True once it no longer waits for its delivery.</param>
-public sealed record UnmatchedReport(string Scope, string RemoteId, string? Recipient, string State, DateTimeOffset At, bool GivenUp);
+/// <param name="Candidates">The messages that it may have meant, the likeliest first.</param>
+public sealed record UnmatchedReport(
+    string Scope, string RemoteId, string? Recipient, string State, DateTimeOffset At, bool GivenUp, IReadOnlyList<LikelyMessage> Candidates);
+
+/// <summary>A message that a report may have meant.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Delivery">Its delivery.</param>
+/// <param name="RemoteId">The far side's id of it.</param>
+/// <param name="SubmittedAt">When the far side took it.</param>
+/// <param name="Reasons">What speaks for it.</param>
+public sealed record LikelyMessage(string Message, string Delivery, string RemoteId, DateTimeOffset SubmittedAt, IReadOnlyList<string> Reasons);
 
 /// <summary>A message from a far side that was answered and shown to nobody.</summary>
 /// <param name="At">When it came.</param>

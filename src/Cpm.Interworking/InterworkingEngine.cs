@@ -59,6 +59,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
     private readonly Deadlines _deadlines;
     private readonly DeliveryRecord _record;
     private readonly ReportIntake _reports;
+    private readonly NativeReports _native;
     private readonly Journey _journey;
     private readonly EngineQueries _queries;
     private SelectionPolicy _policy;
@@ -86,7 +87,9 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         var settlement = new Settlement(_dispatcher, _record, walk, _endings, desk, parts.Native, _metrics);
         (_dispatcher.Settlement, _dispatcher.Walk, _dispatcher.Endings) = (settlement, walk, _endings);
         _deadlines = new Deadlines(_dispatcher, walk, _endings);
-        _reports = new ReportIntake(parts.Journal, _dispatcher, _endings, _record, _correlation, _parked, desk, parts.Time, _metrics, _log);
+        var settled = new SettledWait(_dispatcher, parts.Time);
+        _reports = new ReportIntake(_dispatcher, _endings, _record, _correlation, _parked, new EndedParts(parts.Journal, _dispatcher, _record), desk, settled, _metrics, _log);
+        _native = new NativeReports(parts.Journal, _dispatcher, _endings, _record, _correlation, desk, settled);
         settlement.Claim = _reports.Claim;
         _journey = new Journey(
             parts.Journal, _dispatcher, parts.Native, () => Volatile.Read(ref _policy), _conversations, _recent, _admission, parts.Contents, parts.Ids, parts.Time, _metrics,
@@ -116,7 +119,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
     public async ValueTask StartAsync(CancellationToken ct)
     {
         var started = _parts.Time.GetTimestamp();
-        var recovery = new Recovery(_dispatcher, _correlation, _held, _parked, _recent, _conversations);
+        var recovery = new Recovery(_dispatcher, _correlation, _held, _parked, _recent, _conversations, _parts.Time.GetUtcNow());
         _parts.Ids.RaiseTo(await _parts.Journal.RecoverAsync(recovery.Apply, ct));
         _parts.Journal.OpenEntries = OpenEntries;
         var (open, unknown) = recovery.Resume();
@@ -132,7 +135,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
 
     /// <summary>Takes what a native recipient reports. False when the message it reports on is not ours.</summary>
     /// <exception cref="JournalUnavailableException">It could not be stored.</exception>
-    public ValueTask<bool> ReportAsync(NativeReport report) => _reports.ReportNativeAsync(report);
+    public ValueTask<bool> ReportAsync(NativeReport report) => _native.ReportAsync(report);
 
     /// <summary>A user's device has registered: what waited for the user goes out.</summary>
     public void UserRegistered(string address) => _dispatcher.RecipientReturned(address);
@@ -196,7 +199,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         try
         {
             _deadlines.Sweep(_record.Now);
-            _reports.Sweep();
+            await _reports.SweepAsync();
             await _parts.Host.SweepPartsAsync(_parts.ReassemblyTimeout);
         }
         catch (Exception e)
@@ -218,8 +221,11 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
             foreach (var delivery in shard.Where(static d => d.Position.Sequence != 0))
                 yield return OpenDeliveryCodec.Encode(delivery, _dispatcher, now);
         }
-        foreach (var parked in _parked.List(int.MaxValue).Where(static p => !p.GivenUp))
-            yield return ReportIntake.EntryOf(parked.Scope, parked.Report, parked.At.ToUnixTimeMilliseconds());
+        foreach (var parked in _parked.List(int.MaxValue).Reverse())
+        {
+            yield return parked.ToEntry();
+            if (parked.GivenUp) yield return ReportIntake.UnparkedEntry(parked, now, ParkedReports.GivenUpDetail);
+        }
         foreach (var entry in _held.All().SelectMany(static s => s.Entries())) yield return entry;
     }
 }

@@ -10,7 +10,7 @@ namespace Cpm.Interworking;
 /// Rebuilds the state of open deliveries from the journal: the same steps in the same order as they were taken.
 /// What was being sent when the process ended has an unknown outcome, and goes the way that the function's policy says.
 /// </summary>
-internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlation, HeldParts held, ParkedReports parked, RecentKeys recent, Conversations conversations)
+internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlation, HeldParts held, ParkedReports parked, RecentKeys recent, Conversations conversations, DateTimeOffset now)
 {
     private readonly Dictionary<long, OpenDelivery> _open = [];
 
@@ -32,10 +32,11 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
                 held.Close(entry.RemoteKey);
                 break;
             case EntryKind.Parked:
-                parked.Park(entry.Scope, ReportOf(entry));
+                parked.Add(ParkedReport.Of(entry, now + ParkedReports.Patience));
                 break;
             case EntryKind.Unparked:
-                parked.TryTake(LookupKey.Remote(entry.Scope, entry.RemoteKey).Hash, out _);
+                if (entry.Detail == ParkedReports.GivenUpDetail) parked.GiveUp(LookupKey.Remote(entry.Scope, entry.RemoteKey).Hash);
+                else if (!parked.TryTake(LookupKey.Remote(entry.Scope, entry.RemoteKey).Hash, out _)) parked.Remove(entry.Scope, entry.RemoteKey);
                 break;
             default:
                 if (_open.TryGetValue(entry.Delivery.Value, out var delivery)) Step(delivery, entry);
@@ -181,15 +182,5 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
         Number = entry.Part,
         Total = entry.PartTotal,
         Content = entry.State,
-    };
-
-    private static RemoteReport ReportOf(JournalEntry entry) => new()
-    {
-        Function = entry.Link,
-        Keys = new(entry.Scope, entry.RemoteKey, entry.OtherKeys),
-        Status = (RemoteStatus)entry.Part,
-        Code = entry.Code,
-        State = entry.Detail,
-        Recipient = entry.Route.Length > 0 ? entry.Route : null,
     };
 }

@@ -21,7 +21,7 @@ public class OutboundTests
         Assert.Equal((EsmClass.Default, RegisteredDelivery.Final, (byte)0, "000000040000000R"), (submit.EsmClass, submit.Registered, submit.DataCoding, submit.Validity));
         Assert.Equal("47727E1E65201B281B651B29", Convert.ToHexString(submit.Octets));
         Assert.Equal(["sending 1/1", "accepted 1/1"], attempt.Steps);
-        Assert.Equal(new PartRecord(new(new(8), 1, 1, 0, "smsc-1"), true, new("default", "00000001", "1")), Assert.Single(attempt.AcceptedParts));
+        Assert.Equal(new PartRecord(new(new(8), 1, 1, 0, "smsc-1"), true, new("default", "00000001", "1 10:1 16:1")), Assert.Single(attempt.AcceptedParts));
         Assert.Equal(["Transceiver cpm secret"], rig.Smsc.Binds);
     }
 

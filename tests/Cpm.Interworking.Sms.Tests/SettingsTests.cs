@@ -24,7 +24,7 @@ public class SettingsTests
         ("Links:0:Group", "a"), ("Links:0:Priority", "1"), ("Links:0:Weight", "1"), ("Links:0:Prefixes:0", "+"), ("Links:0:Port", "2775"), ("Links:0:Tls", "true"),
         ("Links:0:Trust:CaFile", null), ("Links:0:SystemId", "cpm"), ("Links:0:BindMode", "Transceiver"), ("Links:0:Window", "64"), ("Links:0:MaxPerSecond", "0"),
         ("Links:0:ResponseTimeout", "00:00:10"), ("Links:0:EnquireLink", "00:00:30"), ("Links:0:LongMessages", "Udh"), ("Links:0:DefaultAlphabet", "Gsm7"),
-        ("Links:0:NationalLanguages:0", "Turkish"),
+        ("Links:0:NationalLanguages:0", "Turkish"), ("Links:0:IntermediateNotifications", "true"), ("Links:0:UntypedReceipts", "true"),
         ("Inbound:Binary", "Refuse"), ("Inbound:Flash", "Acknowledge"), ("Inbound:WapPush", "Acknowledge"), ("Inbound:UnknownUdh", "Deliver"),
         ("Server:Endpoints:0", "tcp:127.0.0.1:2776"), ("Server:Accounts:0:SystemId", "x"), ("Server:Accounts:0:Password", "y"), ("Server:Accounts:0:SourceAddresses:0", "123"),
         ("Server:Accounts:0:Window", "64"), ("Server:Accounts:0:MaxPerSecond", "0"), ("Server:Accounts:0:Peers:0", "10.0.0.0/8")));

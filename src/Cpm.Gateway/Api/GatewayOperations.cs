@@ -34,8 +34,8 @@ public sealed class GatewayOperations
     /// <summary>Cancels all open work of an address and erases it.</summary>
     public required Func<string, CancellationToken, ValueTask<(int Cancelled, ErasureCounts Erased)>> Erase { get; init; }
 
-    /// <summary>Reports that belong to no delivery, newest first.</summary>
-    public required Func<int, IReadOnlyList<UnmatchedReport>> Unmatched { get; init; }
+    /// <summary>Reports that belong to no delivery, newest first, each with the messages that it may have meant.</summary>
+    public required Func<int, CancellationToken, ValueTask<IReadOnlyList<UnmatchedReport>>> Unmatched { get; init; }
 
     /// <summary>Messages from other services that were answered and shown to nobody, newest first.</summary>
     public required Func<int, CancellationToken, ValueTask<IReadOnlyList<IgnoredView>>> Ignored { get; init; }
@@ -90,7 +90,7 @@ public sealed class GatewayOperations
                 await forget(address);
                 return erased;
             },
-            Unmatched = queries.Unmatched,
+            Unmatched = queries.UnmatchedAsync,
             Ignored = queries.IgnoredAsync,
             Routes = queries.Routes,
             Functions = () => engine.Functions,

@@ -23,7 +23,8 @@ internal static class OperatorEndpoints
         users.MapDelete("/subjects/{address}", (string address, CancellationToken ct) => EraseAsync(operations, address, ct))
             .WithSummary("Cancels all open work of an address and erases it and what it sent and received.").Produces<ErasureResponse>().ProducesValidationProblem();
         var gateway = api.MapGroup("").WithTags("gateway");
-        gateway.MapGet("/receipts/unmatched", (int? limit) => Unmatched(operations, limit)).WithSummary("Reports that belong to no delivery, newest first.").Produces<IReadOnlyList<UnmatchedReport>>().ProducesValidationProblem();
+        gateway.MapGet("/receipts/unmatched", (int? limit, CancellationToken ct) => UnmatchedAsync(operations, limit, ct))
+            .WithSummary("Reports that belong to no delivery, newest first, each with the messages that it may have meant.").Produces<IReadOnlyList<UnmatchedReport>>().ProducesValidationProblem();
         gateway.MapGet("/ignored", (int? limit, CancellationToken ct) => IgnoredAsync(operations, limit, ct))
             .WithSummary("Messages from other services that were answered and shown to nobody (binary, WAP push, ...), newest first.").Produces<IReadOnlyList<IgnoredView>>().ProducesValidationProblem();
         gateway.MapGet("/routes", () => operations.Routes()).WithSummary("Routes with what waits for them.");
@@ -38,7 +39,7 @@ internal static class OperatorEndpoints
     private static LinkResponse Of(string function, ILink link)
     {
         var status = link.Status;
-        return new LinkResponse(link.Name, function, link.Group, status.IsUp, status.State, status.Reason, status.Since, status.Peer, status.Window, status.InUse);
+        return new LinkResponse(link.Name, function, link.Group, status.IsUp, status.State, status.Reason, status.Since, status.Peer, status.Window, status.InUse, status.ReceiptIds);
     }
 
     private static async ValueTask<IResult> SwitchAsync(GatewayOperations operations, string name, Func<ILink, CancellationToken, ValueTask> act, CancellationToken ct)
@@ -49,11 +50,11 @@ internal static class OperatorEndpoints
         return Results.Ok(Of(function, link));
     }
 
-    private static IResult Unmatched(GatewayOperations operations, int? limit)
+    private static async ValueTask<IResult> UnmatchedAsync(GatewayOperations operations, int? limit, CancellationToken ct)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var most = GatewayApi.Limit(limit, errors);
-        return errors.Count > 0 ? Results.ValidationProblem(errors) : Results.Ok(operations.Unmatched(most));
+        return errors.Count > 0 ? Results.ValidationProblem(errors) : Results.Ok(await operations.Unmatched(most, ct));
     }
 
     private static async ValueTask<IResult> IgnoredAsync(GatewayOperations operations, int? limit, CancellationToken ct)

@@ -22,7 +22,7 @@ internal sealed class DeliverIntake(string function, IInterworkingHost host, Loo
     public void Take(SmscLink link, SmppSession session, PduHeader header, in DeliverSm pdu)
     {
         var content = DeliverToMessage.Classify(pdu, link.Settings.Text.DefaultAlphabet);
-        if (content.Kind == DeliverKind.Receipt)
+        if (content.Kind == DeliverKind.Receipt || (link.Settings.UntypedReceipts && ReceiptToReport.IsUntyped(pdu)))
         {
             TakeReceipt(link, session, header, pdu);
             return;
@@ -79,11 +79,9 @@ internal sealed class DeliverIntake(string function, IInterworkingHost host, Loo
         var receipt = ReceiptToReport.Read(pdu);
         if (!receipt.IsComplete)
         {
-            // Refusing it would only bring it back, again and again.
+            // Refusing it would only bring it back, again and again. It ends nothing, and is kept where the operator can see it.
             metrics.Ignored(link.Name, "IncompleteReceipt");
             log.IncompleteReceipt(link.Name);
-            session.Respond(header, CommandStatus.Ok);
-            return;
         }
         _ = ReportAsync(link, session, header, ReceiptToReport.ToReport(receipt, pdu, function, link.Group, Addresses));
     }

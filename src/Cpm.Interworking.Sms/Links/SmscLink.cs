@@ -18,7 +18,9 @@ namespace Cpm.Interworking.Sms.Links;
 /// <param name="Metrics">Where figures go.</param>
 /// <param name="Log">Where events go.</param>
 /// <param name="Changed">Called after each change of a link's state.</param>
-internal sealed record LinkContext(IStreamConnector Connector, DeliverIntake Intake, TimeProvider Time, TimerWheel Timers, SmsMetrics Metrics, SmsLog Log, Action Changed);
+/// <param name="Notations">How the receipts of each group write ids.</param>
+internal sealed record LinkContext(
+    IStreamConnector Connector, DeliverIntake Intake, TimeProvider Time, TimerWheel Timers, SmsMetrics Metrics, SmsLog Log, Action Changed, NotationTable Notations);
 
 /// <summary>
 /// One link to a message centre: connects, binds, and starts again with a new session whenever one ends. One loop per link does that, away from all sessions'
@@ -55,7 +57,7 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
     /// <inheritdoc/>
     public LinkStatus Status
     {
-        get { lock (_gate) return _status with { InUse = InUse }; }
+        get { lock (_gate) return _status with { InUse = InUse, ReceiptIds = context.Notations.Of(Group).Describe() }; }
     }
 
     /// <summary>Requests that wait for their responses.</summary>

@@ -53,8 +53,11 @@ public static class MessageToSubmit
     /// registered_delivery (SMPP v5.0 §4.7.21). Whoever wants to hear of failure only gets a receipt of success asked for too: silence would not tell
     /// success from a lost receipt. Display cannot be told by this service and is not asked for (3GPP TS 23.204 §6.10).
     /// </summary>
-    public static RegisteredDelivery Registered(Dispositions requested) =>
-        (requested & (Dispositions.PositiveDelivery | Dispositions.NegativeDelivery)) == Dispositions.None ? RegisteredDelivery.None : RegisteredDelivery.Final;
+    /// <param name="requested">What the sender asked for.</param>
+    /// <param name="intermediate">True to have the stations on the way told too, where a receipt is asked for at all.</param>
+    public static RegisteredDelivery Registered(Dispositions requested, bool intermediate = false) =>
+        (requested & (Dispositions.PositiveDelivery | Dispositions.NegativeDelivery)) == Dispositions.None ? RegisteredDelivery.None
+        : intermediate ? RegisteredDelivery.Final | RegisteredDelivery.Intermediate : RegisteredDelivery.Final;
 
     /// <summary>priority_flag (SMPP v5.0 §4.7.19): GSM knows 0 to 3, and only normal and above matter.</summary>
     public static byte Priority(byte priority) => priority switch

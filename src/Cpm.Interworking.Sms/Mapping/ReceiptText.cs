@@ -12,10 +12,12 @@ namespace Cpm.Interworking.Sms.Mapping;
 /// <param name="Error">err: the network's own code, decimal, hexadecimal or a name.</param>
 /// <param name="SubmitDate">submit date, in the centre's own time.</param>
 /// <param name="DoneDate">done date, in the centre's own time.</param>
-public readonly record struct ReceiptText(string Id, string Stat, string Error, string SubmitDate, string DoneDate)
+/// <param name="Quote">text: how the message begins, as far as it is ASCII; at most 20 characters.</param>
+public readonly record struct ReceiptText(string Id, string Stat, string Error, string SubmitDate, string DoneDate, string Quote = "")
 {
     private const int MostOctets = 1024;
     private const int MostId = 64;
+    private const int MostQuote = 20;
     private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t\r\n;,\0"u8);
 
     private enum Label : byte
@@ -53,7 +55,7 @@ public readonly record struct ReceiptText(string Id, string Stat, string Error, 
             open = label;
             start = colon + 1;
             // The text swallows the rest: what stands in it is not ours to read.
-            if (label == Label.Text) return result;
+            if (label == Label.Text) return result with { Quote = QuoteOf(octets[start..]) };
         }
         return result.With(open, octets[start..]);
     }
@@ -68,6 +70,13 @@ public readonly record struct ReceiptText(string Id, string Stat, string Error, 
         Label.DoneDate when DoneDate.Length == 0 => this with { DoneDate = Word(value, 17) },
         _ => this,
     };
+
+    private static string QuoteOf(ReadOnlySpan<byte> value)
+    {
+        if (value.Length > MostQuote) value = value[..MostQuote];
+        var end = value.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
+        return Encoding.ASCII.GetString(end < 0 ? value : value[..end]);
+    }
 
     // Up to the first separator; a value longer than its field can be is no value.
     private static string Word(ReadOnlySpan<byte> value, int longest)

@@ -13,7 +13,8 @@ namespace Cpm.Interworking.Sms.Mapping;
 /// <param name="Status">What became of it; null where the receipt does not say.</param>
 /// <param name="State">The centre's own word or number for it.</param>
 /// <param name="Code">network_error_code, or err of the text where it is a number; 0 for none.</param>
-public readonly record struct Receipt(string Id, string? OtherId, RemoteStatus? Status, string State, int Code)
+/// <param name="Quote">How the message begins that it reports on; empty where it does not say.</param>
+public readonly record struct Receipt(string Id, string? OtherId, RemoteStatus? Status, string State, int Code, string Quote = "")
 {
     /// <summary>True when it names a message and says what became of it.</summary>
     public bool IsComplete => Id.Length > 0 && Status is not null;
@@ -33,8 +34,14 @@ public static class ReceiptToReport
         var (status, state) = pdu.Tlvs.TryGetOctet(TlvTag.MessageState, out var value) && StatusOf((MessageState)value) is { } known
             ? (known, text.Stat.Length > 0 ? text.Stat : ((MessageState)value).ToString())
             : (StatusOf(text.Stat), text.Stat);
-        return new(id, text.Id.Length > 0 && text.Id != id ? text.Id : null, status, state, code);
+        return new(id, text.Id.Length > 0 && text.Id != id ? text.Id : null, status, state, code, text.Quote);
     }
+
+    /// <summary>
+    /// True where a message of no special type is a receipt all the same: some centres do not say so in esm_class. Only for links that are known to do that, for
+    /// anybody can send a text that looks like a receipt.
+    /// </summary>
+    public static bool IsUntyped(in DeliverSm pdu) => pdu.EsmClass.Type() == EsmClass.Default && Read(pdu).IsComplete;
 
     /// <summary>message_state (SMPP v5.0 §4.7.15); null for numbers it does not name. ACCEPTED is final by its letter and "accepted by the next hop" in the field.</summary>
     public static RemoteStatus? StatusOf(MessageState state) => state switch
@@ -58,7 +65,7 @@ public static class ReceiptToReport
         _ => RemoteStatus.Pending,
     };
 
-    /// <summary>The report of a complete receipt. Its addresses are swapped: the source is the recipient of our message (SMPP v5.0 §4.3.5.1).</summary>
+    /// <summary>The report of a receipt; one that names no message belongs to none. Its addresses are swapped: the source is the recipient of our message (SMPP v5.0 §4.3.5.1).</summary>
     public static RemoteReport ToReport(in Receipt receipt, in DeliverSm pdu, string function, string group, AddressRules rules) => new()
     {
         Function = function,
@@ -68,7 +75,8 @@ public static class ReceiptToReport
         // Only a full number can contradict: centres rewrite the others at will.
         Recipient = AddressFromSmpp.Map(pdu.Source, rules) is { IsInternational: true } recipient ? recipient.Address : null,
         Code = receipt.Code,
-        State = receipt.State,
+        State = receipt.Status is null ? "no state" : receipt.State,
+        Quote = receipt.Quote,
     };
 
     private static int Number(string error) => int.TryParse(error, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

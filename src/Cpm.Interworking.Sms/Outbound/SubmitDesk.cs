@@ -39,7 +39,7 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
             Source = source,
             Destination = destination,
             PriorityFlag = MessageToSubmit.Priority(message.Priority),
-            RegisteredDelivery = MessageToSubmit.Registered(recipient.Requested),
+            RegisteredDelivery = MessageToSubmit.Registered(recipient.Requested, link.Settings.IntermediateNotifications),
         };
         var refusal = submission.Prepare(link, attempt, template, utf8.Span, _references, links);
         if (refusal != Smpp.Text.SmsTextRefusal.None)

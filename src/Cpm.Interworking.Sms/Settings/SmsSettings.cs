@@ -67,6 +67,12 @@ internal sealed record LinkSettings
 
     public required TimeSpan EnquireLink { get; init; }
 
+    /// <summary>True to ask for intermediate notifications with each receipt.</summary>
+    public required bool IntermediateNotifications { get; init; }
+
+    /// <summary>True where the centre sends receipts without saying so in esm_class: what reads as one is one.</summary>
+    public required bool UntypedReceipts { get; init; }
+
     public required SmsTextOptions Text { get; init; }
 
     /// <summary>All keys and values: tells whether a reload changes the link.</summary>

@@ -84,6 +84,8 @@ internal static class SmsSettingsReader
             MaxPerSecond = reader.Number("MaxPerSecond", 0, 0, 1_000_000),
             ResponseTimeout = reader.Time("ResponseTimeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
             EnquireLink = reader.Time("EnquireLink", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            IntermediateNotifications = reader.Flag("IntermediateNotifications", false),
+            UntypedReceipts = reader.Flag("UntypedReceipts", false),
             Text = new()
             {
                 DefaultAlphabet = alphabet,

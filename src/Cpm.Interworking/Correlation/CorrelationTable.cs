@@ -59,6 +59,20 @@ internal sealed class CorrelationTable
         return false;
     }
 
+    /// <summary>All parts that a report may name, the most literal match first, each once. The same rule as for <see cref="TryFind"/>.</summary>
+    public List<CorrelatedPart> Find(string scope, RemoteKeys keys, ulong? recipient)
+    {
+        var found = new List<CorrelatedPart>(1);
+        var hashes = Hashes(scope, keys);
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            if (!_byKey.TryGetValue(hashes[i], out var entry) || !((i == 0 && entry.IsExact) || recipient is null || recipient == entry.Delivery.Recipient)) continue;
+            var part = new CorrelatedPart(entry.Delivery, entry.Part);
+            if (!found.Contains(part)) found.Add(part);
+        }
+        return found;
+    }
+
     /// <summary>The hashes of all forms of an id, the exact one first.</summary>
     public static ulong[] Hashes(string scope, RemoteKeys keys)
     {
@@ -73,3 +87,6 @@ internal sealed class CorrelationTable
 
     private readonly record struct Entry(OpenDelivery Delivery, byte Part, bool IsExact);
 }
+
+/// <summary>A part of an open delivery that a report may name.</summary>
+internal readonly record struct CorrelatedPart(OpenDelivery Delivery, byte Part);

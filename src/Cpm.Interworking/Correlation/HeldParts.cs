@@ -1,20 +1,19 @@
-using Cpm.Core.Journal;
 using Cpm.Interworking.Abstractions;
 
 namespace Cpm.Interworking.Correlation;
 
 /// <summary>
 /// Parts of messages from far sides that arrive in several. The trigger is completeness, whatever the order; a part that comes again is a duplicate,
-/// also for a while after the whole was joined. Bounded in sets and octets: the oldest set is given up first, as if its time were over.
+/// also for a while after the whole was joined. Bounded in sets and octets, and for each pair of addresses: the oldest set is given up first, as if its time were over.
 /// </summary>
-internal sealed class HeldParts(TimeProvider time)
+internal sealed class HeldParts(TimeProvider time, HeldLimits? limits = null)
 {
-    private const int MostSets = 100_000;
-    private const long MostOctets = 64 * 1024 * 1024;
-    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+    private readonly HeldLimits _limits = limits ?? new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HeldSet> _open = [];
-    private readonly Dictionary<string, DateTimeOffset> _joined = [];
+    private HashSet<ulong> _joined = [];
+    private HashSet<ulong> _joinedBefore = [];
+    private long _joinedSince = time.GetTimestamp();
     private long _octets;
 
     /// <summary>Sets that wait for parts.</summary>
@@ -28,8 +27,12 @@ internal sealed class HeldParts(TimeProvider time)
     {
         lock (_gate)
         {
-            if (_joined.ContainsKey(Tombstone(part))) return new(HoldStatus.Duplicate, null);
-            if (!_open.TryGetValue(part.Key, out var set)) _open[part.Key] = set = new HeldSet(part, at);
+            if (HeldSet.TombstoneOf(part.Key, part.Number, part.Content.Span) is var tombstone && (_joined.Contains(tombstone) || _joinedBefore.Contains(tombstone))) return new(HoldStatus.Duplicate, null);
+            if (!_open.TryGetValue(part.Key, out var set))
+            {
+                _open[part.Key] = set = new HeldSet(part, at);
+                _octets += set.Octets;
+            }
             // Another content under the same number: the far side uses the reference again for another message.
             if (set.Differs(part)) return new(HoldStatus.Conflict, set);
             if (!set.Add(part, at)) return new(HoldStatus.Duplicate, set.IsComplete ? set : null);
@@ -71,10 +74,7 @@ internal sealed class HeldParts(TimeProvider time)
     /// <summary>Remembers the parts of a set that was submitted: they are duplicates for a while.</summary>
     public void Joined(HeldSet set)
     {
-        lock (_gate)
-        {
-            foreach (var tombstone in set.Tombstones()) _joined[tombstone] = time.GetUtcNow();
-        }
+        lock (_gate) Remember(set);
     }
 
     /// <summary>Forgets a set that was joined or given up; its parts are duplicates for a while.</summary>
@@ -84,7 +84,7 @@ internal sealed class HeldParts(TimeProvider time)
         {
             if (!_open.Remove(set.Key)) return;
             _octets -= set.Octets;
-            foreach (var tombstone in set.Tombstones()) _joined[tombstone] = time.GetUtcNow();
+            Remember(set);
         }
     }
 
@@ -118,14 +118,13 @@ internal sealed class HeldParts(TimeProvider time)
         var now = time.GetUtcNow();
         lock (_gate)
         {
-            foreach (var (key, at) in _joined)
-            {
-                if (now - at > Remembered) _joined.Remove(key);
-            }
-            var overdue = _open.Values.Where(s => now - s.LastAt >= timeoutOf(s.Function) || now - s.FirstAt > TimeSpan.FromDays(1)).ToList();
-            if (_open.Count - overdue.Count > MostSets || _octets > MostOctets)
-                overdue.AddRange(_open.Values.Except(overdue).OrderBy(static s => s.FirstAt).Take(Math.Max(1, _open.Count / 10)));
-            return overdue;
+            var overdue = _open.Values.Where(s => now - s.LastAt >= timeoutOf(s.Function) || now - s.FirstAt > _limits.Longest).ToHashSet();
+            // One pair of addresses must not take all the room; what came a moment ago is still on its way.
+            foreach (var pair in _open.Values.Where(s => now - s.LastAt >= _limits.Moment).GroupBy(static s => s.Pair).Where(g => g.Count() > _limits.MostOfPair))
+                overdue.UnionWith(pair.OrderBy(static s => s.FirstAt).Take(pair.Count() - _limits.MostOfPair));
+            if (_open.Count - overdue.Count > _limits.MostSets || _octets > _limits.MostOctets)
+                overdue.UnionWith(_open.Values.Except(overdue).OrderBy(static s => s.FirstAt).Take(Math.Max(1, _open.Count / 10)));
+            return [.. overdue.OrderBy(static s => s.FirstAt)];
         }
     }
 
@@ -135,84 +134,42 @@ internal sealed class HeldParts(TimeProvider time)
         lock (_gate) return [.. _open.Values];
     }
 
-    private static string Tombstone(InboundPart part) => HeldSet.TombstoneOf(part.Key, part.Number, part.Content.Span);
+    // Two generations: the older is forgotten when the younger is full or has its time.
+    private void Remember(HeldSet set)
+    {
+        if (_joined.Count >= _limits.MostRemembered || time.GetElapsedTime(_joinedSince) > _limits.Remembered)
+        {
+            (_joined, _joinedBefore) = (_joinedBefore, _joined);
+            _joined.Clear();
+            _joinedSince = time.GetTimestamp();
+        }
+        foreach (var tombstone in set.Tombstones()) _joined.Add(tombstone);
+    }
 }
 
-/// <summary>The parts of one message so far.</summary>
-internal sealed class HeldSet(InboundPart first, DateTimeOffset started)
+/// <summary>How much is held for far sides that do not send the rest.</summary>
+internal sealed record HeldLimits
 {
-    private readonly ReadOnlyMemory<byte>?[] _parts = new ReadOnlyMemory<byte>?[first.Total];
+    /// <summary>Sets.</summary>
+    public int MostSets { get; init; } = 100_000;
 
-    public string Function => first.Function;
+    /// <summary>Octets of all sets, with what a set takes by itself.</summary>
+    public long MostOctets { get; init; } = 64 * 1024 * 1024;
 
-    public string Key => first.Key;
+    /// <summary>Sets of one sender and recipient.</summary>
+    public int MostOfPair { get; init; } = 16;
 
-    public byte Total => first.Total;
+    /// <summary>How long the sets of a pair are not counted after their last part.</summary>
+    public TimeSpan Moment { get; init; } = TimeSpan.FromSeconds(10);
 
-    public DateTimeOffset FirstAt { get; } = started;
+    /// <summary>How long a set may live, however often parts of it come.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromDays(1);
 
-    public DateTimeOffset LastAt { get; private set; } = started;
+    /// <summary>Joined parts that are recognised when they come again.</summary>
+    public int MostRemembered { get; init; } = 200_000;
 
-    public long Octets => _parts.Sum(static p => p?.Length ?? 0);
-
-    public bool IsComplete => _parts.All(static p => p is not null);
-
-    public bool Differs(InboundPart part) =>
-        part.Number >= 1 && part.Number <= _parts.Length && _parts[part.Number - 1] is { } held && !held.Span.SequenceEqual(part.Content.Span);
-
-    public bool Add(InboundPart part, DateTimeOffset at)
-    {
-        if (part.Number < 1 || part.Number > _parts.Length || _parts[part.Number - 1] is not null) return false;
-        _parts[part.Number - 1] = part.Content;
-        LastAt = at;
-        return true;
-    }
-
-    public bool Remove(byte number)
-    {
-        var had = _parts[number - 1] is not null;
-        _parts[number - 1] = null;
-        return had;
-    }
-
-    public InboundParts ToParts() => new(Key, Total, _parts, FirstAt);
-
-    /// <summary>True when the address sent the message or is to receive it.</summary>
-    public bool Concerns(string address) => first.Sender == address || first.Recipient == address;
-
-    /// <summary>The entries that keep the parts, to be carried into a new partition.</summary>
-    public IEnumerable<JournalEntry> Entries()
-    {
-        for (var i = 0; i < _parts.Length; i++)
-        {
-            if (_parts[i] is not { } content) continue;
-            yield return InterworkingHost.PartEntry(
-                new InboundPart { Function = Function, Key = Key, Sender = first.Sender, Recipient = first.Recipient, Number = (byte)(i + 1), Total = Total, Content = content }, FirstAt);
-        }
-    }
-
-    /// <summary>The entry that says that the parts wait no more.</summary>
-    public JournalEntry ClosedEntry(long at, string detail) => new()
-    {
-        Kind = EntryKind.PartsJoined,
-        At = at,
-        RemoteKey = Key,
-        OtherKeys = $"{first.Sender} {first.Recipient}".Trim(),
-        Route = Function,
-        Detail = detail,
-    };
-
-    public IEnumerable<string> Tombstones()
-    {
-        for (var i = 0; i < _parts.Length; i++)
-        {
-            if (_parts[i] is { } part) yield return TombstoneOf(Key, (byte)(i + 1), part.Span);
-        }
-    }
-
-    /// <summary>Names a part by its content too: a far side may use a reference again for another message.</summary>
-    public static string TombstoneOf(string key, byte number, ReadOnlySpan<byte> content) =>
-        $"{key}#{number}#{Primitives.StableHash.Of(content):x}";
+    /// <summary>For how long they are recognised at least, below that number.</summary>
+    public TimeSpan Remembered { get; init; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>What holding a part led to.</summary>

@@ -23,7 +23,7 @@ internal sealed class Deadlines(Dispatcher dispatcher, PlanWalk walk, Endings en
         if (delivery.Phase == Phase.AwaitingReport)
         {
             if (delivery.Deadline <= now && shard.Move(delivery, Phase.AwaitingReport, Phase.Attempting))
-                await endings.EndAsync(delivery, null, Outcome.Unconfirmed, RefusalReason.None, detail: "no report by the deadline");
+                await endings.EndAsync(delivery, null, Outcome.Unconfirmed, RefusalReason.None, detail: NoReport(delivery));
             return;
         }
         var waiting = delivery.Phase;
@@ -33,4 +33,8 @@ internal sealed class Deadlines(Dispatcher dispatcher, PlanWalk walk, Endings en
         else if (await dispatcher.LoadAsync(delivery) is { } loaded) await walk.NextAsync(delivery, loaded, RefusalReason.Expired, 0);
         else await endings.ContentGoneAsync(delivery);
     });
+
+    private static string NoReport(OpenDelivery delivery) => delivery.Parts?.Progress() is { Total: > 1 } progress
+        ? $"no report by the deadline: {progress.Delivered} of {progress.Total} parts were delivered"
+        : "no report by the deadline";
 }

@@ -97,6 +97,22 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
         };
     }
 
+    /// <summary>Says that a report came that no longer changes anything.</summary>
+    public JournalEntry LateReceiptEntry(DeliveryId delivery, byte part, RemoteReport report, string why) => new()
+    {
+        Kind = EntryKind.Receipt,
+        Delivery = delivery,
+        At = Now,
+        Part = part,
+        RemoteKey = report.Keys.Exact,
+        Code = report.Code,
+        Detail = $"{StateOf(report)}: {why}",
+        Flags = EntryFlags.AwaitsReport,
+    };
+
+    /// <summary>The far side's word for the state, or ours.</summary>
+    public static string StateOf(RemoteReport report) => string.IsNullOrEmpty(report.State) ? report.Status.ToString() : report.State;
+
     /// <summary>Appends lazily: the entry rides with the next commit.</summary>
     public void Append(JournalEntry entry) => _ = ObserveAsync(journal.AppendAsync(entry, Durability.Lazy));
 

@@ -82,6 +82,24 @@ internal sealed class PartTable
         }
     }
 
+    /// <summary>What was said of a part; null where nothing final was.</summary>
+    public RemoteStatus? StatusOf(byte number)
+    {
+        lock (_gate) return IndexOf(number) is var at and >= 0 ? _parts[at].Status : null;
+    }
+
+    /// <summary>The far side's ids of a part; null where it has not acknowledged it.</summary>
+    public RemoteKeys? KeysOf(byte number)
+    {
+        lock (_gate) return IndexOf(number) is var at and >= 0 && _parts[at].Record.IsAccepted ? _parts[at].Record.Keys : null;
+    }
+
+    /// <summary>How many parts were reported delivered, of how many.</summary>
+    public (int Delivered, int Total) Progress()
+    {
+        lock (_gate) return (_parts.Count(static p => p.Status is RemoteStatus.Delivered or RemoteStatus.Displayed), _parts.Count == 0 ? 0 : _parts[0].Record.Part.Total);
+    }
+
     /// <summary>Undoes <see cref="Report"/> for a report that could not be stored.</summary>
     public void TakeBack(byte number)
     {

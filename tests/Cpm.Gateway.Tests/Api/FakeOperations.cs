@@ -53,7 +53,8 @@ internal sealed class FakeOperations
             Asked.Add(address);
             return new((1, new ErasureCounts(3, 2)));
         },
-        Unmatched = limit => [new UnmatchedReport("sms/default", $"id-{limit}", null, "DELIVRD", DateTimeOffset.UnixEpoch, false)],
+        Unmatched = (limit, _) => new([new UnmatchedReport("sms/default", $"id-{limit}", null, "DELIVRD", DateTimeOffset.UnixEpoch, false,
+            [new LikelyMessage("m", "d", "id-0", DateTimeOffset.UnixEpoch, ["same recipient"])])]),
         Ignored = (limit, _) => new([new IgnoredView(DateTimeOffset.UnixEpoch, "sms/default", "smsc-1", "tel:+15550100009", "tel:+15550100001", $"Binary, {limit} octets; acknowledged")]),
         Routes = () => [new RouteView("sms", null, 4, 12, TimeSpan.FromMinutes(2))],
         Functions = () => Functions,
@@ -99,7 +100,7 @@ internal sealed class FakeFunction : IInterworkingFunction, ILink
 {
     private readonly RouteState _route = new("sms");
 
-    public LinkStatus Status { get; set; } = new(true, "bound", null, DateTimeOffset.UnixEpoch, "127.0.0.1:2775", 64, 3);
+    public LinkStatus Status { get; set; } = new(true, "bound", null, DateTimeOffset.UnixEpoch, "127.0.0.1:2775", 64, 3) { ReceiptIds = "decimal of hexadecimal" };
 
     public string Name => "sms";
 

@@ -147,7 +147,7 @@ public sealed class GatewayApiTests : IAsyncLifetime
     [Fact]
     public async Task Links_are_suspended_and_resumed()
     {
-        Assert.Equal("bound", (await GetAsync("links"))[0]!["state"]!.GetValue<string>());
+        Assert.Equal(("bound", "decimal of hexadecimal"), ((await GetAsync("links"))[0]!["state"]!.GetValue<string>(), (await GetAsync("links"))[0]!["receiptIds"]!.GetValue<string>()));
         Assert.Equal("suspended", (await PostAsync("links/smsc-1/suspend", "")).Body["state"]!.GetValue<string>());
         Assert.Equal("connecting", (await PostAsync("links/smsc-1/resume", "")).Body["state"]!.GetValue<string>());
         Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("links/other/suspend", "")).Status);
@@ -171,7 +171,8 @@ public sealed class GatewayApiTests : IAsyncLifetime
         Assert.Equal("tel:+15550100001", (await GetAsync("registrations"))[0]!["address"]!.GetValue<string>());
         Assert.Equal("tel:+1900*", (await GetAsync("subscribers"))[0]!["barring"]!["incoming"]![0]!.GetValue<string>());
         Assert.Equal("Defer", (await GetAsync("subscribers"))[0]!["whenOffline"]!.GetValue<string>());
-        Assert.Equal("id-50", (await GetAsync("receipts/unmatched"))[0]!["remoteId"]!.GetValue<string>());
+        var unmatched = (await GetAsync("receipts/unmatched"))[0]!;
+        Assert.Equal(("id-50", "same recipient"), (unmatched["remoteId"]!.GetValue<string>(), unmatched["candidates"]![0]!["reasons"]![0]!.GetValue<string>()));
         var ignored = (await GetAsync("ignored?limit=7"))[0]!;
         Assert.Equal(("tel:+15550100009", "Binary, 7 octets; acknowledged"), (ignored["from"]!.GetValue<string>(), ignored["detail"]!.GetValue<string>()));
         Assert.Equal(12, (await GetAsync("routes"))[0]!["depth"]!.GetValue<int>());

@@ -148,6 +148,40 @@ public class DeliverTests
     }
 
     [Fact]
+    public void Parts_of_different_messages_never_share_a_key()
+    {
+        static string KeyOf(string header, string group = "a", byte coding = 0, string sender = "15550100009", string recipient = "15550100001", TlvBuilder? sar = null)
+        {
+            var pdu = Pdu(Convert.FromHexString(header + "41"), coding, header.Length > 0 ? EsmClass.UserDataHeader : EsmClass.Default, sender: sender) with
+            {
+                Destination = Address.Of(Ton.International, Npi.Isdn, recipient),
+                Tlvs = sar?.ToList() ?? default,
+            };
+            var content = DeliverToMessage.Classify(pdu, SmsAlphabet.Gsm7);
+            Assert.Equal(DeliverKind.Part, content.Kind);
+            return DeliverToMessage.ToPart(pdu, content, "sms", group, AddressRules.Standard).Key;
+        }
+
+        using var tlvs = new TlvBuilder();
+        tlvs.AddUInt16(TlvTag.SarMsgRefNum, 0x2A).AddOctet(TlvTag.SarTotalSegments, 3).AddOctet(TlvTag.SarSegmentSeqnum, 1);
+        string[] keys =
+        [
+            KeyOf("0500032A0301"),
+            KeyOf("0500032B0301"), // another reference
+            KeyOf("0500032A0401"), // another total
+            KeyOf("060804002A0301"), // the same reference in 16 bits
+            KeyOf("", sar: tlvs), // and in TLVs
+            KeyOf("0500032A0301", group: "b"),
+            KeyOf("0500032A0301", sender: "15550100008"),
+            KeyOf("0500032A0301", recipient: "15550100002"),
+            KeyOf("0500032A0301", sender: "15550100001", recipient: "15550100009"),
+            KeyOf("0500032A0301", coding: 8),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.Equal(keys[0], KeyOf("0500032A0303"));
+    }
+
+    [Fact]
     public void Missing_parts_leave_one_mark_each_gap()
     {
         var parts = Parts(new string('a', 153) + new string('b', 153) + new string('c', 153) + "d", SmsTextOptions.Standard);

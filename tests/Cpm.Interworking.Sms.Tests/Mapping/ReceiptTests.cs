@@ -50,6 +50,9 @@ public class ReceiptTests
     [InlineData("id:42 stat:DELIVRD  ", "42", RemoteStatus.Delivered, 0)]
     [InlineData("\u0005id:42 stat:DELIVRD", "42", RemoteStatus.Delivered, 0)]
     [InlineData("id:1 stat:UNDELIV text:id:2 stat:DELIVRD err:5", "1", RemoteStatus.Failed, 0)]
+    [InlineData("id:5 sub:001 dlvrd:001 stat:UNDELIV err:7 Text:x", "5", RemoteStatus.Failed, 7)]
+    [InlineData("id:1\r\nstat:DELIVRD\r\n", "1", RemoteStatus.Delivered, 0)]
+    [InlineData("id:1 submit_date:2603011015 done_date:2603011016 stat:EXPIRED", "1", RemoteStatus.Expired, 0)]
     [InlineData("id:1 submit  date:2603011015 stat:UNDELIV", "1", RemoteStatus.Failed, 0)]
     [InlineData("id:1 stat:DELIVRD err:abc-9 text:", "1", RemoteStatus.Delivered, 0)]
     public void Every_variant_is_read(string text, string id, RemoteStatus status, int code)
@@ -60,6 +63,39 @@ public class ReceiptTests
         Assert.Equal(narrow, ReceiptToReport.Read(Pdu(Encoding.BigEndianUnicode.GetBytes(text))));
         using var tlvs = new TlvBuilder();
         Assert.Equal(narrow, ReceiptToReport.Read(Pdu(default, tlvs.Add(TlvTag.MessagePayload, Encoding.Latin1.GetBytes(text)))));
+    }
+
+    [Fact]
+    public void What_data_coding_says_of_a_receipt_counts_for_nothing()
+    {
+        var pdu = Pdu(Encoding.ASCII.GetBytes(Standard));
+        var receipt = ReceiptToReport.Read(pdu);
+        foreach (var coding in (byte[])[1, 3, 4, 8, 0xF4])
+        {
+            pdu.DataCoding = coding;
+            Assert.Equal(receipt, ReceiptToReport.Read(pdu));
+        }
+    }
+
+    [Theory]
+    [InlineData("id:1 stat:DELIVRD text:Hello, world; how are you?", "Hello, world; how ar")]
+    [InlineData("id:1 stat:DELIVRD Text:caf\u00e9 noir", "caf")]
+    [InlineData("id:1 stat:DELIVRD text:", "")]
+    [InlineData("id:1 stat:DELIVRD", "")]
+    public void The_beginning_of_the_message_is_quoted_as_far_as_it_is_plain(string text, string quote) =>
+        Assert.Equal(quote, ReceiptText.Parse(Encoding.Latin1.GetBytes(text)).Quote);
+
+    [Fact]
+    public void A_text_that_looks_like_a_receipt_is_one_only_where_links_are_known_to_do_that()
+    {
+        var pdu = Pdu(Encoding.ASCII.GetBytes(Standard)) with { EsmClass = EsmClass.Default };
+        Assert.Equal(DeliverKind.Text, DeliverToMessage.Classify(pdu, Smpp.Text.SmsAlphabet.Gsm7).Kind);
+        Assert.True(ReceiptToReport.IsUntyped(pdu));
+        Assert.False(ReceiptToReport.IsUntyped(Pdu("my id: is stat: fine"u8.ToArray()) with { EsmClass = EsmClass.DeviceAcknowledgement }));
+        Assert.False(ReceiptToReport.IsUntyped(Pdu("the id:7 of it"u8.ToArray()) with { EsmClass = EsmClass.Default }));
+        using var tlvs = new TlvBuilder();
+        tlvs.AddCString(TlvTag.ReceiptedMessageId, "7"u8).AddOctet(TlvTag.MessageState, 2);
+        Assert.True(ReceiptToReport.IsUntyped(Pdu(default, tlvs) with { EsmClass = EsmClass.Default }));
     }
 
     [Fact]
@@ -85,11 +121,11 @@ public class ReceiptTests
         using var tlvs = new TlvBuilder();
         tlvs.AddCString(TlvTag.ReceiptedMessageId, "AB12"u8).AddOctet(TlvTag.MessageState, 5).Add(TlvTag.NetworkErrorCode, [3, 1, 2]);
         var receipt = ReceiptToReport.Read(Pdu(Encoding.ASCII.GetBytes(Standard), tlvs));
-        Assert.Equal(new Receipt("AB12", "0123456789", RemoteStatus.Failed, "DELIVRD", 0x102), receipt);
+        Assert.Equal(new Receipt("AB12", "0123456789", RemoteStatus.Failed, "DELIVRD", 0x102, "hello"), receipt);
         tlvs.Clear();
         // Only the id as a parameter: the state comes from the text.
         receipt = ReceiptToReport.Read(Pdu(Encoding.ASCII.GetBytes(Standard), tlvs.Add(TlvTag.ReceiptedMessageId, "0123456789"u8)));
-        Assert.Equal(new Receipt("0123456789", null, RemoteStatus.Delivered, "DELIVRD", 0), receipt);
+        Assert.Equal(new Receipt("0123456789", null, RemoteStatus.Delivered, "DELIVRD", 0, "hello"), receipt);
         tlvs.Clear();
         // Only parameters, as SMPP 5.0 has it; a length that is wrong counts as absent.
         tlvs.AddCString(TlvTag.ReceiptedMessageId, "7"u8).AddOctet(TlvTag.MessageState, 2).Add(TlvTag.NetworkErrorCode, [3, 1]);
@@ -115,7 +151,7 @@ public class ReceiptTests
     {
         var pdu = Pdu(Encoding.ASCII.GetBytes(Standard));
         var report = ReceiptToReport.ToReport(ReceiptToReport.Read(pdu), pdu, "sms", "a", AddressRules.Standard);
-        Assert.Equal(("tel:+15550100009", RemoteStatus.Delivered, "a", "0123456789", "123456789"),
+        Assert.Equal(("tel:+15550100009", RemoteStatus.Delivered, "a", "0123456789", "123456789 10:123456789 16:123456789"),
             (report.Recipient, report.Status, report.Keys.Group, report.Keys.Exact, report.Keys.Canonical));
         pdu.EsmClass = EsmClass.IntermediateNotification;
         pdu.Source = Address.Of(Ton.National, Npi.Isdn, "0555010009");

@@ -147,7 +147,7 @@ public class DeliveryTests
         await using var world = await World.StartAsync();
         world.Native.Register(World.Alice);
         var answer = await world.SendAsync(World.Alice, World.Legacy, id: "i");
-        world.Advance(TimeSpan.FromHours(49));
+        world.Leap(TimeSpan.FromHours(49));
         Assert.Equal(Outcome.Unconfirmed, (await world.TraceAsync(answer)).Outcome);
         Assert.Equal(["Error i"], world.Native.ReportsTo(World.Alice));
     }

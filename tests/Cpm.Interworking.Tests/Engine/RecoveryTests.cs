@@ -88,14 +88,14 @@ public class RecoveryTests
         await using var world = await World.StartAsync();
         var told = await world.SendAsync(World.Alice, World.Legacy, id: "told");
         var untold = await world.SendAsync(World.Alice, World.Legacy, "x", Dispositions.PositiveDelivery, id: "untold");
-        world.Advance(TimeSpan.FromHours(40));
+        world.Leap(TimeSpan.FromHours(40));
         world.Journal.Flush();
         if (sealedBefore) world.Journal.Seal();
         await world.CrashAsync();
         world.Native.Register(World.Alice);
-        world.Advance(TimeSpan.FromHours(7));
+        world.Leap(TimeSpan.FromHours(7));
         Assert.Empty(world.Native.ReportsTo(World.Alice));
-        world.Advance(TimeSpan.FromHours(2));
+        world.Leap(TimeSpan.FromHours(2));
         Assert.Equal(["Error told"], world.Native.ReportsTo(World.Alice));
         Assert.Equal(Outcome.Unconfirmed, (await world.TraceAsync(told)).Outcome);
         Assert.Equal(Outcome.Unconfirmed, (await world.TraceAsync(untold)).Outcome);
@@ -142,7 +142,7 @@ public class RecoveryTests
         Assert.Single(world.Far.Submitted);
         world.Native.Register(World.Alice);
         Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
-        Assert.Empty(world.Engine.Queries.Unmatched(10));
+        Assert.Empty(await world.UnmatchedAsync());
     }
 
     [Fact]
@@ -171,10 +171,10 @@ public class RecoveryTests
         await world.Host.HoldPartAsync(PartOf(1), default);
         await world.Far.ReceiptAsync("0x1", "1", World.Legacy, RemoteStatus.Delivered);
         await world.Engine.Queries.EraseAsync(World.Legacy, default);
-        Assert.Empty(world.Engine.Queries.Unmatched(10));
+        Assert.Empty(await world.UnmatchedAsync());
         world.Journal.Seal();
         await world.CrashAsync();
-        Assert.Empty(world.Engine.Queries.Unmatched(10));
+        Assert.Empty(await world.UnmatchedAsync());
         Assert.DoesNotContain(world.Journal.Entries.SkipWhile(static e => e.Kind != EntryKind.PartsJoined), static e => e.Kind is EntryKind.PartHeld or EntryKind.Parked);
         world.Native.Register(World.Alice);
         Assert.Equal(IntakeStatus.Held, (await world.Host.HoldPartAsync(PartOf(2), default)).Status);

@@ -21,7 +21,7 @@ public class ReportTests
         await world.SendAsync(World.Alice, World.Legacy, id: "i");
         Assert.Equal(ReportMatch.Matched, await early!);
         Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
-        Assert.Empty(world.Engine.Queries.Unmatched(10));
+        Assert.Empty(await world.UnmatchedAsync());
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public class ReportTests
         await world.SendAsync(World.Alice, World.Legacy, id: "i");
         world.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(ReportMatch.Parked, await early!);
-        Assert.Single(world.Engine.Queries.Unmatched(10));
+        Assert.Single(await world.UnmatchedAsync());
         hold.SetResult();
         await world.Native.ReportedAsync(World.Alice);
         Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
-        Assert.Empty(world.Engine.Queries.Unmatched(10));
+        Assert.Empty(await world.UnmatchedAsync());
     }
 
     [Fact]
@@ -54,25 +54,34 @@ public class ReportTests
         Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync("0x1", "m1", "tel:+15550100077", RemoteStatus.Failed));
         await world.SendAsync(World.Alice, World.Legacy, id: "i");
         Assert.Empty(world.Native.ReportsTo(World.Alice));
-        Assert.Equal("0x1", Assert.Single(world.Engine.Queries.Unmatched(10)).RemoteId);
+        Assert.Equal("0x1", Assert.Single(await world.UnmatchedAsync()).RemoteId);
         Assert.Equal(ReportMatch.Matched, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
         Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
         // It has waited since it came.
         world.Advance(TimeSpan.FromSeconds(125));
-        Assert.True(Assert.Single(world.Engine.Queries.Unmatched(10)).GivenUp);
+        Assert.True(Assert.Single(await world.UnmatchedAsync()).GivenUp);
     }
 
     [Fact]
-    public async Task An_id_that_a_centre_uses_again_after_the_receipt_deadline_is_no_repetition()
+    public async Task An_id_that_a_centre_uses_again_is_no_repetition()
     {
         await using var world = await World.StartAsync();
         world.Native.Register(World.Alice);
         await world.SendAsync(World.Alice, World.Legacy, id: "i");
         await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered);
-        world.Advance(TimeSpan.FromHours(47));
+        world.Leap(TimeSpan.FromMinutes(50));
         Assert.Equal(ReportMatch.Duplicate, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
-        world.Advance(TimeSpan.FromHours(2));
+        // It may mean another message by now; as it means none, it was a repetition after all.
+        world.Leap(TimeSpan.FromHours(40));
+        Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered));
+        Assert.Single(await world.UnmatchedAsync());
+        world.Advance(TimeSpan.FromSeconds(125));
+        Assert.Empty(await world.UnmatchedAsync());
+        // None comes so late.
+        world.Leap(TimeSpan.FromHours(9));
         Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync("m1", RemoteStatus.Failed));
+        world.Advance(TimeSpan.FromSeconds(125));
+        Assert.True(Assert.Single(await world.UnmatchedAsync()).GivenUp);
     }
 
     [Fact]
@@ -80,9 +89,9 @@ public class ReportTests
     {
         await using var world = await World.StartAsync();
         Assert.Equal(ReportMatch.Parked, await world.Far.ReceiptAsync("nobody", RemoteStatus.Delivered));
-        Assert.False(Assert.Single(world.Engine.Queries.Unmatched(10)).GivenUp);
+        Assert.False(Assert.Single(await world.UnmatchedAsync()).GivenUp);
         world.Advance(TimeSpan.FromSeconds(125));
-        Assert.True(Assert.Single(world.Engine.Queries.Unmatched(10)).GivenUp);
+        Assert.True(Assert.Single(await world.UnmatchedAsync()).GivenUp);
     }
 
     [Fact]

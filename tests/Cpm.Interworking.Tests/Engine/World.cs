@@ -106,12 +106,22 @@ internal sealed class World : IAsyncDisposable
         for (var left = by; left > TimeSpan.Zero; left -= step) Time.Advance(left < step ? left : step);
     }
 
+    /// <summary>Moves the clock by hours or days, with few ticks on the way.</summary>
+    public void Leap(TimeSpan by)
+    {
+        Time.Advance(by - TimeSpan.FromSeconds(3));
+        Advance(TimeSpan.FromSeconds(3));
+    }
+
     public async Task<DeliveryTrace> TraceAsync(IntakeAnswer answer, int ordinal = 0)
     {
         Journal.Flush();
         var traces = await Engine.Queries.TraceAsync(answer.Message!.Id.ToString(), null, CancellationToken.None);
         return Assert.Single(traces).Deliveries[ordinal];
     }
+
+    /// <summary>The reports that match nothing, as the operator sees them.</summary>
+    public async Task<IReadOnlyList<UnmatchedReport>> UnmatchedAsync() => await Engine.Queries.UnmatchedAsync(10, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -261,6 +271,15 @@ internal sealed class FarSide(InterworkingHost host) : IInterworkingFunction
 
     public bool AwaitsReport { get; set; } = true;
 
+    /// <summary>The ids of parts; null counts them.</summary>
+    public Func<string>? NextId { get; set; }
+
+    /// <summary>Other forms of the ids of parts.</summary>
+    public string Canonical { get; set; } = "";
+
+    /// <summary>Which part a report means.</summary>
+    public Func<RemoteReport, IReadOnlyList<RemoteKeys>, int> OnChoose { get; set; } = static (_, _) => 0;
+
     public List<ReadOnlyMemory<PartRecord>> EarlierSeen { get; } = [];
 
     public void Inherit(FarSide other) => (Submitted, _ids, Parts) = (other.Submitted, other._ids, other.Parts);
@@ -292,12 +311,14 @@ internal sealed class FarSide(InterworkingHost host) : IInterworkingFunction
             await attempt.SendingAsync(part);
             if (Script(attempt) is { } scripted) return new(scripted);
             Submitted.Enqueue((recipient.Address, Encoding.UTF8.GetString(attempt.Message.Content.Span), part));
-            var keys = new RemoteKeys("a", $"m{Interlocked.Increment(ref _ids)}");
+            var keys = new RemoteKeys("a", NextId?.Invoke() ?? $"m{Interlocked.Increment(ref _ids)}", Canonical);
             attempt.Accepted(part, keys);
             await BeforeEnd(keys);
         }
         return new(RecipientResult.Accepted(AwaitsReport));
     }
+
+    public int Choose(RemoteReport report, IReadOnlyList<RemoteKeys> submitted) => OnChoose(report, submitted);
 
     public ValueTask<ReportMatch> ReceiptAsync(string id, RemoteStatus status) => host.ReportAsync(
         new RemoteReport { Function = "sms", Keys = new("a", id), Status = status, State = status.ToString() }, CancellationToken.None);
