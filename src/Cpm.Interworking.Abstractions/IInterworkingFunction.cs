@@ -80,6 +80,9 @@ public interface ILink
     /// <summary>Ends the use of the link in good order; idempotent.</summary>
     ValueTask SuspendAsync(CancellationToken ct);
 
+    /// <summary>Takes no new messages, lets those under way end, and then leaves the link unused until it is resumed; idempotent. Completes when nothing is under way any more.</summary>
+    ValueTask DrainAsync(CancellationToken ct) => SuspendAsync(ct);
+
     /// <summary>Takes the link into use again; idempotent.</summary>
     ValueTask ResumeAsync(CancellationToken ct);
 }
@@ -92,4 +95,14 @@ public interface ILink
 /// <param name="Peer">Where it leads.</param>
 /// <param name="Window">Requests that may be outstanding.</param>
 /// <param name="InUse">Requests that are outstanding.</param>
-public sealed record LinkStatus(bool IsUp, string State, string? Reason, DateTimeOffset Since, string Peer, int Window, int InUse);
+public sealed record LinkStatus(bool IsUp, string State, string? Reason, DateTimeOffset Since, string Peer, int Window, int InUse)
+{
+    /// <summary>Messages a second that may leave now, where something limits them.</summary>
+    public double? PerSecond { get; init; }
+
+    /// <summary>Since the last synthetic message that came through was sent; null where none are sent.</summary>
+    public TimeSpan? ProbeAge { get; init; }
+
+    /// <summary>What an operator should look at though the link is up; null for nothing.</summary>
+    public string? Warning { get; init; }
+}

@@ -35,8 +35,8 @@ internal sealed class SmsFunction : IInterworkingFunction
         _metrics = new SmsMetrics(() => _links!.Links);
         var log = new SmsLog(host.Logging.CreateLogger("Cpm.Interworking.Sms"));
         var loops = new LoopGuard(host.Time);
-        _intake = new DeliverIntake(name, host, loops, _metrics, log) { Addresses = settings.Addresses, Rules = settings.Inbound };
-        _desk = new SubmitDesk(host.Time, loops, _metrics);
+        _intake = new DeliverIntake(name, host, loops, _metrics, log) { Addresses = settings.Addresses, Rules = settings.Inbound, Links = () => _links!.Links };
+        _desk = new SubmitDesk(host.Time, loops, _metrics) { Numbers = settings.Addresses };
         _context = new LinkContext(connector, _intake, host.Time, host.Timers, _metrics, log, RefreshRoutes);
         _links = new LinkTable([.. settings.Links.Select(l => new SmscLink(l, _context))]);
         _routes = [(State(name, settings), null), .. Groups(settings).Select(g => (State($"{name}/{g}", settings), (string?)g))];
@@ -53,7 +53,7 @@ internal sealed class SmsFunction : IInterworkingFunction
     public ImmutableArray<ILink> Links => [.. _links.Links];
 
     /// <inheritdoc/>
-    public ConversionPreview Preview(MessageView message, string route) => MessageToSubmit.Preview(message, TextOf(route));
+    public ConversionPreview Preview(MessageView message, string route) => SpeakerOf(route) is { } link ? MessageToSubmit.Preview(message, link.Text, link.Addresses) : MessageToSubmit.Preview(message, SmsTextOptions.Standard);
 
     /// <inheritdoc/>
     public ValueTask StartAsync(CancellationToken ct)
@@ -99,6 +99,7 @@ internal sealed class SmsFunction : IInterworkingFunction
         _settings = settings;
         _intake.Addresses = settings.Addresses;
         _intake.Rules = settings.Inbound;
+        _desk.Numbers = settings.Addresses;
         if (_started)
         {
             foreach (var link in after.Except(before)) link.Start();
@@ -139,10 +140,10 @@ internal sealed class SmsFunction : IInterworkingFunction
     }
 
     // The link that would be taken first speaks for its route.
-    private SmsTextOptions TextOf(string route)
+    private LinkSettings? SpeakerOf(string route)
     {
         var group = GroupOf(route);
-        return _links.Links.Where(l => group is null || l.Group == group).MinBy(l => l.Settings.Priority)?.Settings.Text ?? SmsTextOptions.Standard;
+        return _links.Links.Where(l => group is null || l.Group == group).MinBy(l => l.Settings.Priority)?.Settings;
     }
 
     // Credit is the sum of the windows: an attempt of several parts waits for slots within it.
@@ -154,7 +155,7 @@ internal sealed class SmsFunction : IInterworkingFunction
             lock (_gate)
             {
                 var links = Volatile.Read(ref _links).Links.Where(l => group is null || l.Group == group).ToList();
-                var credit = links.Where(l => l.CanSubmit).Sum(l => l.Settings.Window);
+                var credit = links.Sum(l => l.Credit);
                 var reason = _draining ? "draining" : credit > 0 ? null : string.Join("; ", links.Select(l => $"{l.Name}: {l.Status.Reason ?? "receives only"}"));
                 changed = state.Credit != credit || state.Reason != reason;
                 if (changed) state.Set(_draining ? 0 : credit, reason);
