@@ -5,7 +5,7 @@ using Cpm.Smpp.Pdus;
 namespace Cpm.Interworking.Sms.Links;
 
 /// <summary>
-/// The links and the choice among them: those that work and serve the number, the longest prefix first, then one that is not told to wait, then the lowest
+/// The links and the choice among them: those that work and serve the number, first those that are not told to wait, then the longest prefix, then the lowest
 /// priority, then by weight, the same number over the same link as long as its window has room. Immutable.
 /// </summary>
 internal sealed class LinkTable(ImmutableArray<SmscLink> links)
@@ -56,8 +56,8 @@ internal sealed class LinkTable(ImmutableArray<SmscLink> links)
     private static bool IsBetter(
         (bool IsFull, int Prefix, bool IsHeld, int Priority, double Score) one, (bool IsFull, int Prefix, bool IsHeld, int Priority, double Score) other)
     {
-        if (one.Prefix != other.Prefix) return one.Prefix > other.Prefix;
         if (one.IsHeld != other.IsHeld) return other.IsHeld;
+        if (one.Prefix != other.Prefix) return one.Prefix > other.Prefix;
         if (one.Priority != other.Priority) return one.Priority < other.Priority;
         if (one.IsFull != other.IsFull) return other.IsFull;
         return one.Score < other.Score;

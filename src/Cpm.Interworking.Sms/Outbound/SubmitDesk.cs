@@ -33,7 +33,12 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
         if (reason != RefusalReason.None) return Refused(reason);
         if (!AddressToSmpp.TryMap(recipient.Address, out var destination, Numbers)) return Refused(RefusalReason.UnknownRecipient);
         if (!links.Serves(group, destination)) return Refused(RefusalReason.NoRoute);
-        if (Choose(attempt, group, links, destination) is not { } link) return new(Later(group, links, null, LinkGone));
+        if (Choose(attempt, group, links, destination) is not { } link) return new(NoLink(message, group, links));
+        if (link.Pace.Hold is var hold && hold > TimeSpan.Zero)
+        {
+            link.Health.Leave();
+            return new(Later(group, links, link, hold));
+        }
         reason = link.Settings.Addresses.TryMapSender(message.Sender, message.Anonymous, out var source);
         if (reason != RefusalReason.None)
         {
@@ -189,6 +194,19 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
 
     private static SmscLink Other(SmscLink link, string? group, LinkTable links, in Address destination) =>
         links.Choose(group, destination, l => l != link && l.Settings.WritesTextLike(link.Settings)) ?? link;
+
+    // A sender that no link could show is refused now: waiting changes nothing.
+    private static RecipientResult NoLink(MessageView message, string? group, LinkTable links)
+    {
+        var reason = RefusalReason.None;
+        foreach (var link in links.Links)
+        {
+            if (group is not null && link.Group != group) continue;
+            reason = link.Settings.Addresses.TryMapSender(message.Sender, message.Anonymous, out _);
+            if (reason == RefusalReason.None) break;
+        }
+        return reason == RefusalReason.None ? Later(group, links, null, LinkGone) : RecipientResult.Refused(reason);
+    }
 
     /// <summary>What must wait: the route, or this number alone where others of the route are well served by another link.</summary>
     private static RecipientResult Later(string? group, LinkTable links, SmscLink? except, TimeSpan after, int code = 0)
