@@ -52,8 +52,11 @@ public interface IInterworkingFunction : IAsyncDisposable
     /// <summary>Tells a sender on the far side what became of a message it sent (ESME receipt, MM7 report, NNI notification).</summary>
     ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct);
 
-    /// <summary>Asks the far side to forget a delivery that it has accepted.</summary>
-    ValueTask<CancelOutcome> CancelAsync(DeliveryId delivery, CancellationToken ct);
+    /// <summary>Asks the far side to forget a delivery that it has accepted and not reported on.</summary>
+    ValueTask<CancelOutcome> CancelAsync(HandedDelivery delivery, CancellationToken ct);
+
+    /// <summary>Asks the far side what became of a delivery whose report is overdue. Null where it does not say, or nothing final.</summary>
+    ValueTask<RemoteStatus?> QueryAsync(HandedDelivery delivery, CancellationToken ct) => new((RemoteStatus?)null);
 
     /// <summary>Joins the parts of a message that arrived in several; pure. Called when all are there, and when time is over and some are missing.</summary>
     InboundMessage Join(InboundParts parts);
@@ -64,6 +67,15 @@ public interface IInterworkingFunction : IAsyncDisposable
     /// <summary>Takes no new attempts, lets those under way end, and leaves the links in good order (unbind).</summary>
     ValueTask DrainAsync(CancellationToken ct);
 }
+
+/// <summary>A delivery that the far side has accepted.</summary>
+/// <param name="Delivery">The delivery.</param>
+/// <param name="Route">The route that it took.</param>
+/// <param name="Sender">The sender's canonical address.</param>
+/// <param name="Anonymous">True when the sender hides.</param>
+/// <param name="Recipient">The recipient's canonical address.</param>
+/// <param name="Parts">Its parts with the far side's ids.</param>
+public sealed record HandedDelivery(DeliveryId Delivery, string Route, string Sender, bool Anonymous, string Recipient, IReadOnlyList<PartRecord> Parts);
 
 /// <summary>One link to a peer, as an operator sees it.</summary>
 public interface ILink

@@ -5,7 +5,6 @@ using Cpm.Interworking.Sms.Links;
 using Cpm.Interworking.Sms.Mapping;
 using Cpm.Interworking.Sms.Outbound;
 using Cpm.Interworking.Sms.Settings;
-using Cpm.Primitives;
 using Cpm.Primitives.Transports;
 using Cpm.Smpp.Text;
 using Microsoft.Extensions.Configuration;
@@ -76,7 +75,10 @@ internal sealed class SmsFunction : IInterworkingFunction
     public ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct) => new(ReportOutcome.NotSupported);
 
     /// <inheritdoc/>
-    public ValueTask<CancelOutcome> CancelAsync(DeliveryId delivery, CancellationToken ct) => new(CancelOutcome.NotSupported);
+    public ValueTask<CancelOutcome> CancelAsync(HandedDelivery delivery, CancellationToken ct) => SubmittedControl.CancelAsync(delivery, Volatile.Read(ref _links), ct);
+
+    /// <inheritdoc/>
+    public ValueTask<RemoteStatus?> QueryAsync(HandedDelivery delivery, CancellationToken ct) => SubmittedControl.QueryAsync(delivery, Volatile.Read(ref _links), ct);
 
     /// <inheritdoc/>
     public InboundMessage Join(InboundParts parts) => DeliverToMessage.Join(parts, Name);

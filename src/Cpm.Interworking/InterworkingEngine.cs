@@ -85,13 +85,14 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         var walk = new PlanWalk(_dispatcher, _record, _correlation, _endings, loaded => _journey!.SelectAgain(loaded), _metrics);
         var settlement = new Settlement(_dispatcher, _record, walk, _endings, desk, parts.Native, _metrics);
         (_dispatcher.Settlement, _dispatcher.Walk, _dispatcher.Endings) = (settlement, walk, _endings);
-        _deadlines = new Deadlines(_dispatcher, walk, _endings);
+        var far = new FarSide(_dispatcher, _log);
+        _deadlines = new Deadlines(_dispatcher, walk, _endings, far);
         _reports = new ReportIntake(parts.Journal, _dispatcher, _endings, _record, _correlation, _parked, desk, parts.Time, _metrics, _log);
         settlement.Claim = _reports.Claim;
         _journey = new Journey(
             parts.Journal, _dispatcher, parts.Native, () => Volatile.Read(ref _policy), _conversations, _recent, _admission, parts.Contents, parts.Ids, parts.Time, _metrics,
             new JourneyOptions { Expiry = parts.Expiry });
-        _queries = new EngineQueries(parts.Journal, _dispatcher, _endings, _record, _held, _parked, _journey, () => Volatile.Read(ref _policy));
+        _queries = new EngineQueries(parts.Journal, _dispatcher, _endings, far, _record, _held, _parked, _journey, () => Volatile.Read(ref _policy));
         AddRoutes();
         parts.Host.Connect(new(_journey, _reports, _dispatcher, _record, _held, parts.Journal, parts.Ids, FunctionOf));
         _metrics.Observe(

@@ -34,6 +34,15 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
     /// <summary>congestion_state of the answers; null: none.</summary>
     public byte? Congestion { get; set; }
 
+    /// <summary>The cancellations and queries that came.</summary>
+    public List<string> Others { get; } = [];
+
+    /// <summary>The answer to them.</summary>
+    public CommandStatus OtherStatus { get; set; } = CommandStatus.Ok;
+
+    /// <summary>What queries are told.</summary>
+    public MessageState State { get; set; } = MessageState.Enroute;
+
     /// <summary>Messages that came.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -95,6 +104,24 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
         using var tlvs = new TlvBuilder();
         if (Congestion is { } congestion) tlvs.AddOctet(TlvTag.CongestionState, congestion);
         session.Respond(header, given.Status, new MessageResp { MessageId = Encoding.ASCII.GetBytes(given.Id), Tlvs = tlvs.View() });
+    }
+
+    public override void OnOther(SmppSession session, in InboundPdu pdu)
+    {
+        if (pdu.TryDecode<CancelSm>(PduLimits.Default, out var cancel, out _))
+        {
+            Others.Add($"cancel {Encoding.ASCII.GetString(cancel.MessageId.Span)} {cancel.Source.Text} {cancel.Destination.Text}");
+            session.Respond(pdu.Header, OtherStatus);
+        }
+        else if (pdu.TryDecode<QuerySm>(PduLimits.Default, out var query, out _))
+        {
+            Others.Add($"query {Encoding.ASCII.GetString(query.MessageId.Span)} {query.Source.Text}");
+            session.Respond(pdu.Header, OtherStatus, new QuerySmResp { MessageId = query.MessageId, State = State });
+        }
+        else
+        {
+            base.OnOther(session, pdu);
+        }
     }
 
     private static Address Copy(Address address) => new(address.Ton, address.Npi, address.Digits.ToArray());

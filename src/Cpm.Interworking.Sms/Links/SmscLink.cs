@@ -80,6 +80,9 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
     /// <summary>True when messages can leave over this link.</summary>
     public bool CanSubmit => settings.BindMode != BindMode.Receiver && Volatile.Read(ref _session) is not null && !_suspended && Health.Takes && !(Health.IsTrial && _isSilent);
 
+    /// <summary>True while it is bound so that requests may be sent, whether it takes messages or not.</summary>
+    public bool IsSending => settings.BindMode != BindMode.Receiver && Volatile.Read(ref _session) is not null;
+
     /// <summary>Messages that may be under way over it at once: its window, no more than two seconds' worth of its rate, and one where it is on trial.</summary>
     public int Credit => !CanSubmit ? 0 : Health.IsTrial ? 1 : settings.MaxPerSecond == 0 ? settings.Window : Math.Min(settings.Window, settings.MaxPerSecond * 2);
 
