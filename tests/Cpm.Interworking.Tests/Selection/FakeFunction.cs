@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cpm.Interworking.Abstractions;
-using Cpm.Primitives;
 using Microsoft.Extensions.Configuration;
 
 namespace Cpm.Interworking.Tests.Selecting;
