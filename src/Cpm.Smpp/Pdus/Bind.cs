@@ -26,7 +26,7 @@ public struct Bind : IPdu<Bind>
     public TlvList Tlvs;
 
     /// <summary>Not on the wire: true writes names and passwords of up to 64 octets, which some message centres give out against the specification.</summary>
-    public bool AllowsOverlong;
+    public bool AllowsOverlong { get; set; }
 
     /// <inheritdoc/>
     public static CommandId Id => CommandId.BindTransceiver;
