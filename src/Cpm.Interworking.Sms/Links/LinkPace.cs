@@ -20,11 +20,12 @@ internal sealed class LinkPace(int perSecond, TimeProvider time, Random? random 
     private const double CongestionStands = 5;
     private readonly Lock _gate = new();
     private readonly Random _random = random ?? Random.Shared;
+    private readonly long _start = time.GetTimestamp();
     private double _rate = perSecond;
     private double _slowedFrom;
     private double _next = double.MinValue;
     private double _heldUntil;
-    private double _slowedAt;
+    private double _slowedAt = double.MinValue;
     private double _tickedAt;
     private double _congestedAt = double.MinValue;
     private byte _congestion;
@@ -52,7 +53,8 @@ internal sealed class LinkPace(int perSecond, TimeProvider time, Random? random 
         }
     }
 
-    private double Now => (double)time.GetTimestamp() / time.TimestampFrequency;
+    // From its own beginning: seconds since that of the machine would be too coarse.
+    private double Now => time.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>Takes one place and completes when its time has come.</summary>
     public ValueTask TakeAsync() => _isLimited ? WaitAsync() : ValueTask.CompletedTask;
@@ -121,7 +123,7 @@ internal sealed class LinkPace(int perSecond, TimeProvider time, Random? random 
             var passed = now - _tickedAt;
             if (passed <= 0) return;
             var accepted = Interlocked.Read(ref _accepted);
-            if (_tickedAt > 0) _measured = (accepted - _acceptedAtTick) / passed;
+            _measured = (accepted - _acceptedAtTick) / passed;
             (_tickedAt, _acceptedAtTick) = (now, accepted);
             if (_slowedFrom > 0 && now > _heldUntil && now - _slowedAt >= 1) Recover(Math.Min(passed, 1), now);
         }
