@@ -43,13 +43,13 @@ internal sealed class LinkPace(int perSecond, TimeProvider time, Random? random 
         get { lock (_gate) return _rate; }
     }
 
-    /// <summary>How long nothing leaves at all; zero mostly.</summary>
+    /// <summary>How long nothing leaves at all, in whole milliseconds; zero mostly.</summary>
     public TimeSpan Hold
     {
         get
         {
             if (!_isLimited) return TimeSpan.Zero;
-            lock (_gate) return TimeSpan.FromSeconds(Math.Max(0, _heldUntil - Now));
+            lock (_gate) return TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((_heldUntil - Now) * 1000)));
         }
     }
 
@@ -170,8 +170,8 @@ internal sealed class LinkPace(int perSecond, TimeProvider time, Random? random 
                 }
             }
             if (wait <= 0) return;
-            // A clock's last digit must not make it a moment too early.
-            await Task.Delay(TimeSpan.FromSeconds(wait) + TimeSpan.FromTicks(1), time);
+            // Delays are cut to whole milliseconds: none at all would be a busy loop, and less than asked for too early.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)), time);
             if (!isHeld && Hold == TimeSpan.Zero) return;
         }
     }
