@@ -61,8 +61,11 @@ public interface IInterworkingFunction : IAsyncDisposable
     /// <summary>Tells a sender on the far side what became of a message it sent (ESME receipt, MM7 report, NNI notification).</summary>
     ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct);
 
-    /// <summary>Asks the far side to forget a delivery that it has accepted.</summary>
-    ValueTask<CancelOutcome> CancelAsync(DeliveryId delivery, CancellationToken ct);
+    /// <summary>Asks the far side to forget a delivery that it has accepted and not reported on.</summary>
+    ValueTask<CancelOutcome> CancelAsync(HandedDelivery delivery, CancellationToken ct);
+
+    /// <summary>Asks the far side what became of a delivery whose report is overdue. Null where it does not say, or nothing final.</summary>
+    ValueTask<RemoteStatus?> QueryAsync(HandedDelivery delivery, CancellationToken ct) => new((RemoteStatus?)null);
 
     /// <summary>Joins the parts of a message that arrived in several; pure. Called when all are there, and when time is over and some are missing.</summary>
     InboundMessage Join(InboundParts parts);
@@ -73,6 +76,15 @@ public interface IInterworkingFunction : IAsyncDisposable
     /// <summary>Takes no new attempts, lets those under way end, and leaves the links in good order (unbind).</summary>
     ValueTask DrainAsync(CancellationToken ct);
 }
+
+/// <summary>A delivery that the far side has accepted.</summary>
+/// <param name="Delivery">The delivery.</param>
+/// <param name="Route">The route that it took.</param>
+/// <param name="Sender">The sender's canonical address.</param>
+/// <param name="Anonymous">True when the sender hides.</param>
+/// <param name="Recipient">The recipient's canonical address.</param>
+/// <param name="Parts">Its parts with the far side's ids.</param>
+public sealed record HandedDelivery(DeliveryId Delivery, string Route, string Sender, bool Anonymous, string Recipient, IReadOnlyList<PartRecord> Parts);
 
 /// <summary>One link to a peer, as an operator sees it.</summary>
 public interface ILink
@@ -88,6 +100,9 @@ public interface ILink
 
     /// <summary>Ends the use of the link in good order; idempotent.</summary>
     ValueTask SuspendAsync(CancellationToken ct);
+
+    /// <summary>Takes no new messages, lets those under way end, and then leaves the link unused until it is resumed; idempotent. Completes when nothing is under way any more.</summary>
+    ValueTask DrainAsync(CancellationToken ct) => SuspendAsync(ct);
 
     /// <summary>Takes the link into use again; idempotent.</summary>
     ValueTask ResumeAsync(CancellationToken ct);
@@ -105,4 +120,13 @@ public sealed record LinkStatus(bool IsUp, string State, string? Reason, DateTim
 {
     /// <summary>How the far side's reports write the ids that its acknowledgements gave, as learnt from traffic; null where nothing is known.</summary>
     public string? ReceiptIds { get; init; }
+
+    /// <summary>Messages a second that may leave now, where something limits them.</summary>
+    public double? PerSecond { get; init; }
+
+    /// <summary>Since the last synthetic message that came through was sent; null where none are sent.</summary>
+    public TimeSpan? ProbeAge { get; init; }
+
+    /// <summary>What an operator should look at though the link is up; null for nothing.</summary>
+    public string? Warning { get; init; }
 }

@@ -5,7 +5,6 @@ using Cpm.Interworking.Sms.Links;
 using Cpm.Interworking.Sms.Mapping;
 using Cpm.Interworking.Sms.Outbound;
 using Cpm.Interworking.Sms.Settings;
-using Cpm.Primitives;
 using Cpm.Primitives.Transports;
 using Cpm.Smpp.Text;
 using Microsoft.Extensions.Configuration;
@@ -37,8 +36,8 @@ internal sealed class SmsFunction : IInterworkingFunction
         _metrics = new SmsMetrics(() => _links!.Links);
         _log = new SmsLog(host.Logging.CreateLogger("Cpm.Interworking.Sms"));
         var loops = new LoopGuard(host.Time);
-        _intake = new DeliverIntake(name, host, loops, _metrics, _log) { Addresses = settings.Addresses, Rules = settings.Inbound };
-        _desk = new SubmitDesk(host.Time, loops, _metrics);
+        _intake = new DeliverIntake(name, host, loops, _metrics, _log) { Addresses = settings.Addresses, Rules = settings.Inbound, Links = () => _links!.Links };
+        _desk = new SubmitDesk(host.Time, loops, _metrics) { Numbers = settings.Addresses };
         _context = new LinkContext(connector, _intake, host.Time, host.Timers, _metrics, _log, RefreshRoutes, _notations);
         _links = new LinkTable([.. settings.Links.Select(l => new SmscLink(l, _context))]);
         _routes = [(State(name, settings), null), .. Groups(settings).Select(g => (State($"{name}/{g}", settings), (string?)g))];
@@ -55,7 +54,7 @@ internal sealed class SmsFunction : IInterworkingFunction
     public ImmutableArray<ILink> Links => [.. _links.Links];
 
     /// <inheritdoc/>
-    public ConversionPreview Preview(MessageView message, string route) => MessageToSubmit.Preview(message, TextOf(route));
+    public ConversionPreview Preview(MessageView message, string route) => SpeakerOf(route) is { } link ? MessageToSubmit.Preview(message, link.Text, link.Addresses) : MessageToSubmit.Preview(message, SmsTextOptions.Standard);
 
     /// <inheritdoc/>
     public ValueTask StartAsync(CancellationToken ct)
@@ -91,7 +90,10 @@ internal sealed class SmsFunction : IInterworkingFunction
     public ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct) => new(ReportOutcome.NotSupported);
 
     /// <inheritdoc/>
-    public ValueTask<CancelOutcome> CancelAsync(DeliveryId delivery, CancellationToken ct) => new(CancelOutcome.NotSupported);
+    public ValueTask<CancelOutcome> CancelAsync(HandedDelivery delivery, CancellationToken ct) => SubmittedControl.CancelAsync(delivery, Volatile.Read(ref _links), ct);
+
+    /// <inheritdoc/>
+    public ValueTask<RemoteStatus?> QueryAsync(HandedDelivery delivery, CancellationToken ct) => SubmittedControl.QueryAsync(delivery, Volatile.Read(ref _links), ct);
 
     /// <inheritdoc/>
     public InboundMessage Join(InboundParts parts) => DeliverToMessage.Join(parts, Name);
@@ -114,6 +116,7 @@ internal sealed class SmsFunction : IInterworkingFunction
         _settings = settings;
         _intake.Addresses = settings.Addresses;
         _intake.Rules = settings.Inbound;
+        _desk.Numbers = settings.Addresses;
         if (_started)
         {
             foreach (var link in after.Except(before)) link.Start();
@@ -154,10 +157,10 @@ internal sealed class SmsFunction : IInterworkingFunction
     }
 
     // The link that would be taken first speaks for its route.
-    private SmsTextOptions TextOf(string route)
+    private LinkSettings? SpeakerOf(string route)
     {
         var group = GroupOf(route);
-        return _links.Links.Where(l => group is null || l.Group == group).MinBy(l => l.Settings.Priority)?.Settings.Text ?? SmsTextOptions.Standard;
+        return _links.Links.Where(l => group is null || l.Group == group).MinBy(l => l.Settings.Priority)?.Settings;
     }
 
     // Credit is the sum of the windows: an attempt of several parts waits for slots within it.
@@ -169,7 +172,7 @@ internal sealed class SmsFunction : IInterworkingFunction
             lock (_gate)
             {
                 var links = Volatile.Read(ref _links).Links.Where(l => group is null || l.Group == group).ToList();
-                var credit = links.Where(l => l.CanSubmit).Sum(l => l.Settings.Window);
+                var credit = links.Sum(l => l.Credit);
                 var reason = _draining ? "draining" : credit > 0 ? null : string.Join("; ", links.Select(l => $"{l.Name}: {l.Status.Reason ?? "receives only"}"));
                 changed = state.Credit != credit || state.Reason != reason;
                 if (changed) state.Set(_draining ? 0 : credit, reason);

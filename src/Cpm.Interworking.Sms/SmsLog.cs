@@ -11,8 +11,8 @@ internal sealed partial class SmsLog(ILogger logger)
     [LoggerMessage(4002, LogLevel.Warning, "link {Link} is down: {Reason}; next attempt in {Wait}")]
     public partial void Down(string link, string reason, TimeSpan wait);
 
-    [LoggerMessage(4003, LogLevel.Information, "link {Link} is suspended")]
-    public partial void Suspended(string link);
+    [LoggerMessage(4003, LogLevel.Information, "link {Link} is {Reason}")]
+    public partial void Suspended(string link, string reason);
 
     [LoggerMessage(4004, LogLevel.Warning, "link {Link} received a message of kind {Kind} (data_coding {DataCoding}, esm_class {EsmClass}); answered by rule and not shown to anybody")]
     public partial void Ignored(string link, string kind, byte dataCoding, byte esmClass);
@@ -40,4 +40,10 @@ internal sealed partial class SmsLog(ILogger logger)
 
     [LoggerMessage(4012, LogLevel.Warning, "receipts of group {Group} no longer write ids {Notation}: that is forgotten and learnt anew")]
     public partial void NotationForgotten(string group, string notation);
+
+    [LoggerMessage(4020, LogLevel.Warning, "link {Link} is bound but fails: {Reason}; others take over")]
+    public partial void Failing(string link, string reason);
+
+    [LoggerMessage(4021, LogLevel.Information, "link {Link} works again")]
+    public partial void Recovered(string link);
 }

@@ -16,6 +16,7 @@ public sealed class EngineQueries
     private readonly TraceReader _traces;
     private readonly Dispatcher _dispatcher;
     private readonly Endings _endings;
+    private readonly FarSide _far;
     private readonly DeliveryRecord _record;
     private readonly HeldParts _held;
     private readonly ParkedReports _parked;
@@ -23,12 +24,13 @@ public sealed class EngineQueries
     private readonly Func<SelectionPolicy> _policy;
 
     internal EngineQueries(
-        IJournal journal, Dispatcher dispatcher, Endings endings, DeliveryRecord record, HeldParts held, ParkedReports parked, Journey journey, Func<SelectionPolicy> policy)
+        IJournal journal, Dispatcher dispatcher, Endings endings, FarSide far, DeliveryRecord record, HeldParts held, ParkedReports parked, Journey journey, Func<SelectionPolicy> policy)
     {
         _journal = journal;
         _traces = new TraceReader(journal);
         _dispatcher = dispatcher;
         _endings = endings;
+        _far = far;
         _record = record;
         _held = held;
         _parked = parked;
@@ -87,8 +89,13 @@ public sealed class EngineQueries
     /// <summary>Tries what waits of a message now. How many deliveries that were.</summary>
     public int Retry(MessageTrace trace) => trace.Deliveries.Count(d => _dispatcher.Lanes.Find(d.Delivery.Id.Value) is { } open && _dispatcher.RetryNow(open));
 
-    /// <summary>Cancels what is open of a message. How many deliveries that were.</summary>
-    public async ValueTask<int> CancelAsync(MessageTrace trace, string why)
+    /// <summary>
+    /// Cancels what is open of a message. What a far side has accepted is cancelled where it is asked and agrees, and stays as it is otherwise: it will arrive.
+    /// </summary>
+    /// <returns>How many deliveries were cancelled.</returns>
+    public ValueTask<int> CancelAsync(MessageTrace trace, string why) => CancelAsync(trace, why, evenIfKept: false);
+
+    private async ValueTask<int> CancelAsync(MessageTrace trace, string why, bool evenIfKept)
     {
         var cancelled = 0;
         foreach (var target in trace.Deliveries)
@@ -96,6 +103,11 @@ public sealed class EngineQueries
             if (_dispatcher.Lanes.Find(target.Delivery.Id.Value) is not { } open || !TakeOver(open)) continue;
             try
             {
+                if (open.Outcome == Outcome.Submitted && !await _far.CancelAsync(open) && !evenIfKept)
+                {
+                    _endings.GiveBack(open);
+                    continue;
+                }
                 await _endings.EndAsync(open, null, Outcome.Cancelled, RefusalReason.None, detail: why);
             }
             catch
@@ -115,7 +127,7 @@ public sealed class EngineQueries
         foreach (var entry in await _journal.FindAsync(LookupKey.Address(address), 100_000, ct))
         {
             if (entry.Message is not { } message || !Matches(message, address, address, either: true)) continue;
-            cancelled += await CancelAsync(new MessageTrace(message, message.Deliveries.Select(static d => new DeliveryTrace(d, Outcome.Accepted, [])).ToList()), "erased");
+            cancelled += await CancelAsync(new MessageTrace(message, message.Deliveries.Select(static d => new DeliveryTrace(d, Outcome.Accepted, [])).ToList()), "erased", evenIfKept: true);
         }
         // Parts and reports that wait: no recovery is to find them again.
         var forgotten = _held.TakeOf(address).Select(s => s.ClosedEntry(_record.Now, "erased"))

@@ -86,7 +86,8 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         var walk = new PlanWalk(_dispatcher, _record, _correlation, _endings, loaded => _journey!.SelectAgain(loaded), _metrics);
         var settlement = new Settlement(_dispatcher, _record, walk, _endings, desk, parts.Native, _metrics);
         (_dispatcher.Settlement, _dispatcher.Walk, _dispatcher.Endings) = (settlement, walk, _endings);
-        _deadlines = new Deadlines(_dispatcher, walk, _endings);
+        var far = new FarSide(_dispatcher, _log);
+        _deadlines = new Deadlines(_dispatcher, walk, _endings, far);
         var settled = new SettledWait(_dispatcher, parts.Time);
         _reports = new ReportIntake(_dispatcher, _endings, _record, _correlation, _parked, new EndedParts(parts.Journal, _dispatcher, _record), desk, settled, _metrics, _log);
         _native = new NativeReports(parts.Journal, _dispatcher, _endings, _record, _correlation, desk, settled);
@@ -94,7 +95,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         _journey = new Journey(
             parts.Journal, _dispatcher, parts.Native, () => Volatile.Read(ref _policy), _conversations, _recent, _admission, parts.Contents, parts.Ids, parts.Time, _metrics,
             new JourneyOptions { Expiry = parts.Expiry });
-        _queries = new EngineQueries(parts.Journal, _dispatcher, _endings, _record, _held, _parked, _journey, () => Volatile.Read(ref _policy));
+        _queries = new EngineQueries(parts.Journal, _dispatcher, _endings, far, _record, _held, _parked, _journey, () => Volatile.Read(ref _policy));
         AddRoutes();
         parts.Host.Connect(new(_journey, _reports, _dispatcher, _record, _held, parts.Journal, parts.Ids, FunctionOf));
         _metrics.Observe(

@@ -64,6 +64,8 @@ public abstract partial class InterworkingFunctionContractTests
         Assert.True(result.After > TimeSpan.Zero);
         Assert.Empty(attempt.AcceptedParts);
         Subject.Answer = FarAnswer.Accept;
+        // The route rests for as long as the function said.
+        Host.Clock.Advance(result.After);
         await Subject.UpAsync();
         Assert.Equal(AttemptStatus.Accepted, (await Subject.DeliveredAsync(Subject.Attempt("hi"))).Status);
     }

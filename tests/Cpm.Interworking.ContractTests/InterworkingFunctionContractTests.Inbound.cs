@@ -129,7 +129,7 @@ public abstract partial class InterworkingFunctionContractTests
         await Subject.StartAsync();
         var report = new OutboundReport(new(99), "default", "no such key", Message.Sender, Message.Recipient, RemoteStatus.Delivered, Host.Clock.GetUtcNow());
         Assert.True(Enum.IsDefined(await Subject.FinishAsync(Subject.Function.ReportAsync(report, default).AsTask())));
-        var cancelled = await Subject.FinishAsync(Subject.Function.CancelAsync(new(99), default).AsTask());
+        var cancelled = await Subject.FinishAsync(Subject.Function.CancelAsync(new HandedDelivery(new(99), Subject.Route.Name, "tel:+15550100001", false, "tel:+15550100009", []), default).AsTask());
         Assert.Contains(cancelled, new[] { CancelOutcome.NotSupported, CancelOutcome.Failed });
     }
 

@@ -20,6 +20,7 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
     private readonly Channel<SmppSession> _bound = Channel.CreateUnbounded<SmppSession>();
     private readonly Channel<SessionEnd> _ends = Channel.CreateUnbounded<SessionEnd>();
     private int _ids;
+    private int _count;
 
     /// <summary>Opens the connections that the function makes.</summary>
     public MemoryConnector Connector { get; } = new();
@@ -29,6 +30,24 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
 
     /// <summary>Called with each session that is bound.</summary>
     public Action<SmppSession>? Bound { get; init; }
+
+    /// <summary>congestion_state of the answers; null: none.</summary>
+    public byte? Congestion { get; set; }
+
+    /// <summary>The cancellations and queries that came.</summary>
+    public List<string> Others { get; } = [];
+
+    /// <summary>The answer to them.</summary>
+    public CommandStatus OtherStatus { get; set; } = CommandStatus.Ok;
+
+    /// <summary>What queries are told.</summary>
+    public MessageState State { get; set; } = MessageState.Enroute;
+
+    /// <summary>Messages that came.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The system_id that a session bound with.</summary>
+    public string NameOf(SmppSession session) => session.PeerSystemId;
 
     /// <summary>The answer to binds.</summary>
     public CommandStatus BindAnswer { get; set; } = CommandStatus.Ok;
@@ -73,6 +92,7 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
 
     public override void OnSubmitSm(SmppSession session, PduHeader header, in SubmitSm pdu)
     {
+        Interlocked.Increment(ref _count);
         var payload = pdu.Tlvs.TryGet(TlvTag.MessagePayload, out var octets) ? octets.ToArray() : null;
         (ushort, byte, byte)? sar = pdu.Tlvs.TryGetUInt16(TlvTag.SarMsgRefNum, out var reference)
             && pdu.Tlvs.TryGetOctet(TlvTag.SarTotalSegments, out var total) && pdu.Tlvs.TryGetOctet(TlvTag.SarSegmentSeqnum, out var number) ? (reference, total, number) : null;
@@ -80,7 +100,28 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
             Encoding.ASCII.GetString(pdu.ValidityPeriod.Span), pdu.ShortMessage.ToArray(), payload, sar);
         var answer = Answer is { } script ? script(submit) : (CommandStatus.Ok, $"{Interlocked.Increment(ref _ids):X8}");
         _submits.Writer.TryWrite(submit);
-        if (answer is { } given) Respond(submit, given.Status, given.Id);
+        if (answer is not { } given) return;
+        using var tlvs = new TlvBuilder();
+        if (Congestion is { } congestion) tlvs.AddOctet(TlvTag.CongestionState, congestion);
+        session.Respond(header, given.Status, new MessageResp { MessageId = Encoding.ASCII.GetBytes(given.Id), Tlvs = tlvs.View() });
+    }
+
+    public override void OnOther(SmppSession session, in InboundPdu pdu)
+    {
+        if (pdu.TryDecode<CancelSm>(PduLimits.Default, out var cancel, out _))
+        {
+            Others.Add($"cancel {Encoding.ASCII.GetString(cancel.MessageId.Span)} {cancel.Source.Text} {cancel.Destination.Text}");
+            session.Respond(pdu.Header, OtherStatus);
+        }
+        else if (pdu.TryDecode<QuerySm>(PduLimits.Default, out var query, out _))
+        {
+            Others.Add($"query {Encoding.ASCII.GetString(query.MessageId.Span)} {query.Source.Text}");
+            session.Respond(pdu.Header, OtherStatus, new QuerySmResp { MessageId = query.MessageId, State = State });
+        }
+        else
+        {
+            base.OnOther(session, pdu);
+        }
     }
 
     private static Address Copy(Address address) => new(address.Ton, address.Npi, address.Digits.ToArray());

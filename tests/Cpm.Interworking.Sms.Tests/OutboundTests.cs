@@ -65,6 +65,7 @@ public class OutboundTests
         Assert.True(result.After > TimeSpan.Zero);
         for (var i = 0; i < 3; i++) await rig.Smsc.NextSubmitAsync();
         rig.Smsc.Answer = s => (CommandStatus.Ok, $"id{s.Octets[5]}");
+        rig.Host.Clock.Advance(result.After);
         var second = new FakeAttempt(Long, earlier: [.. first.AcceptedParts]);
         Assert.Equal(RecipientResult.Accepted(true), await rig.DeliverAsync(second));
         Assert.Equal(new byte[] { (byte)first.AcceptedParts[0].Part.Reference, 3, 2 }, (await rig.Smsc.NextSubmitAsync()).Octets[3..6]);

@@ -25,6 +25,13 @@ public class SettingsTests
         ("Links:0:Trust:CaFile", null), ("Links:0:SystemId", "cpm"), ("Links:0:BindMode", "Transceiver"), ("Links:0:Window", "64"), ("Links:0:MaxPerSecond", "0"),
         ("Links:0:ResponseTimeout", "00:00:10"), ("Links:0:EnquireLink", "00:00:30"), ("Links:0:LongMessages", "Udh"), ("Links:0:DefaultAlphabet", "Gsm7"),
         ("Links:0:NationalLanguages:0", "Turkish"), ("Links:0:IntermediateNotifications", "true"), ("Links:0:UntypedReceipts", "true"),
+        ("Links:0:Trust:Pins:0", "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="), ("Links:0:ServerName", "smsc.example"),
+        ("Links:0:Certificate:Path", "own.pem"), ("Links:0:Certificate:KeyPath", "own.key"), ("Links:0:Certificate:Password", "x"),
+        ("Links:0:Health:Faults", "5"), ("Links:0:Health:Silence", "00:00:04"), ("Links:0:Query", "true"), ("Links:0:AllowOverlong", "true"),
+        ("Links:0:Probe:Number", "+15550109999"), ("Links:0:Probe:Every", "00:01:00"), ("Links:0:Probe:Expect", "Message"),
+        ("Links:0:Addresses:Source:0:Match", "+44*"), ("Links:0:Addresses:Source:0:As", "MyBank"), ("Links:0:Addresses:Destination:0:Match", "*"), ("Links:0:Addresses:Destination:0:Strip", "44"),
+        ("Links:0:Addresses:Destination:0:Prefix", "0"), ("Links:0:Addresses:Destination:0:Ton", "National"), ("Links:0:Addresses:Destination:0:Npi", "Isdn"),
+        ("AnonymousSender", "Private"), ("NumberPlan:CountryCode", "44"), ("NumberPlan:TrunkPrefix", "0"), ("NumberPlan:InternationalPrefix", "00"),
         ("Inbound:Binary", "Refuse"), ("Inbound:Flash", "Acknowledge"), ("Inbound:WapPush", "Acknowledge"), ("Inbound:UnknownUdh", "Deliver"),
         ("Server:Endpoints:0", "tcp:127.0.0.1:2776"), ("Server:Accounts:0:SystemId", "x"), ("Server:Accounts:0:Password", "y"), ("Server:Accounts:0:SourceAddresses:0", "123"),
         ("Server:Accounts:0:Window", "64"), ("Server:Accounts:0:MaxPerSecond", "0"), ("Server:Accounts:0:Peers:0", "10.0.0.0/8")));
@@ -43,6 +50,18 @@ public class SettingsTests
     [InlineData("Links:0:NationalLanguages:0", "None", "F:sms:Links:0:NationalLanguages")]
     [InlineData("Links:0:Weihgt", "1", "F:sms:Links:0:Weihgt")]
     [InlineData("CountryCode", "+1", "F:sms:CountryCode")]
+    [InlineData("NumberPlan:TrunkPrefix", "x", "F:sms:NumberPlan:TrunkPrefix")]
+    [InlineData("AnonymousSender", "A name too long", "F:sms:AnonymousSender")]
+    [InlineData("Links:0:Trust:Pins:0", "sha256/short", "F:sms:Links:0:Trust:Pins")]
+    [InlineData("Links:0:Trust:CaFile", "ca.pem", "F:sms:Links:0:Trust")]
+    [InlineData("Links:0:ServerName", "x", "F:sms:Links:0:ServerName")]
+    [InlineData("Links:0:Certificate:Path", "own.pem", "F:sms:Links:0:Certificate")]
+    [InlineData("Links:0:Certificate:KeyPath", "own.key", "F:sms:Links:0:Certificate:Path")]
+    [InlineData("Links:0:Health:Faults", "0", "F:sms:Links:0:Health:Faults")]
+    [InlineData("Links:0:Probe:Every", "00:00:10", "F:sms:Links:0:Probe:Number")]
+    [InlineData("Links:0:Addresses:Source:0:As", "A name too long", "F:sms:Links:0:Addresses:Source:0:As")]
+    [InlineData("Links:0:Addresses:Source:0:Match", "+4*4", "F:sms:Links:0:Addresses:Source:0:Match")]
+    [InlineData("Links:0:Addresses:Destination:0:Ton", "Foreign", "F:sms:Links:0:Addresses:Destination:0:Ton")]
     [InlineData("Inbound:Binary", "Deliver", "F:sms:Inbound:Binary")]
     [InlineData("Inbound:WapPush", "Deliver", "F:sms:Inbound:WapPush")]
     [InlineData("Inbound:Flash", "Drop", "F:sms:Inbound:Flash")]

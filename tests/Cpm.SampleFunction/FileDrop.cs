@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using Cpm.Interworking.Abstractions;
-using Cpm.Primitives;
 using Microsoft.Extensions.Configuration;
 
 namespace Cpm.SampleFunction;
@@ -59,7 +58,7 @@ internal sealed class FileDrop(string name, FileDropSettings settings, IInterwor
 
     public ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct) => new(ReportOutcome.NotSupported);
 
-    public ValueTask<CancelOutcome> CancelAsync(DeliveryId delivery, CancellationToken ct) => new(CancelOutcome.NotSupported);
+    public ValueTask<CancelOutcome> CancelAsync(HandedDelivery delivery, CancellationToken ct) => new(CancelOutcome.NotSupported);
 
     public InboundMessage Join(InboundParts parts) => throw new NotSupportedException("messages come in one piece");
 

@@ -19,10 +19,12 @@ internal sealed class MessageIntake(SmscSimulator owner)
         var id = verdict.Status == CommandStatus.Ok ? _ids.Next() : 0;
         var wanted = id != 0 && IsDue(verdict.Receipts, pdu) && IsWanted(pdu.RegisteredDelivery, verdict.States[^1]);
         Keep(session, header, pdu, verdict, id);
+        var kept = id == 0 || owner.Options.Sink ? null
+            : owner.Kept.Add(MessageIds.Text(id, owner.Options.ResponseIds), pdu.Source, verdict.States[^1], verdict.ResponseDelay + (verdict.ReceiptDelay * verdict.States.Count));
         var isEarly = verdict.Receipts == ReceiptMode.BeforeResponse;
-        if (wanted && isEarly) SendReceipts(session, pdu, id, verdict);
+        if (wanted && isEarly) SendReceipts(session, pdu, id, verdict, kept);
         Answer(session, header, verdict, id, behaviour.Behaviour);
-        if (wanted && !isEarly) SendReceipts(session, pdu, id, verdict);
+        if (wanted && !isEarly) SendReceipts(session, pdu, id, verdict, kept);
     }
 
     // registered_delivery bits 1-0 (SMPP 3.4 §5.2.17; success only is of 5.0).
@@ -73,18 +75,18 @@ internal sealed class MessageIntake(SmscSimulator owner)
         session.Respond(answer, messageId);
     }
 
-    private void SendReceipts(SmscSession session, in SubmitSm pdu, long id, in Verdict verdict)
+    private void SendReceipts(SmscSession session, in SubmitSm pdu, long id, in Verdict verdict, KeptMessage? kept)
     {
         var delay = verdict.Receipts == ReceiptMode.BeforeResponse ? TimeSpan.Zero : verdict.ResponseDelay + verdict.ReceiptDelay + verdict.ReceiptJitter;
         for (var i = 0; i < verdict.States.Count; i++)
         {
-            Send(ReceiptFor(session, pdu, id, verdict.States[i], verdict.Shape), delay);
-            if (verdict.Receipts == ReceiptMode.Duplicate) Send(ReceiptFor(session, pdu, id, verdict.States[i], verdict.Shape), delay);
+            Send(ReceiptFor(session, pdu, id, verdict.States[i], verdict.Shape, kept), delay);
+            if (verdict.Receipts == ReceiptMode.Duplicate) Send(ReceiptFor(session, pdu, id, verdict.States[i], verdict.Shape, kept), delay);
             delay += verdict.ReceiptDelay;
         }
     }
 
-    private Receipt ReceiptFor(SmscSession session, in SubmitSm pdu, long id, string state, ReceiptShape shape)
+    private Receipt ReceiptFor(SmscSession session, in SubmitSm pdu, long id, string state, ReceiptShape shape, KeptMessage? kept)
     {
         var text = pdu.DataCoding == 0 && !pdu.EsmClass.HasUserDataHeader() ? pdu.Text.Span : default;
         return new Receipt(owner.Receipts)
@@ -94,6 +96,7 @@ internal sealed class MessageIntake(SmscSimulator owner)
             Destination = pdu.Destination with { Digits = pdu.Destination.Digits.ToArray() },
             MessageId = MessageIds.Octets(id, shape.Ids),
             State = state,
+            Message = kept,
             Shape = shape,
             SubmittedAt = owner.Time.GetUtcNow(),
             Beginning = text[..Math.Min(text.Length, ReceiptTextOctets)].ToArray(),

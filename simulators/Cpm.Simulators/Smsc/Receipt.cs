@@ -28,7 +28,15 @@ internal sealed class Receipt(ReceiptQueue queue) : TimerNode
 
     public required byte[] MessageId { get; init; }
 
-    public required string State { get; init; }
+    /// <summary>The state it tells; that of a message that was cancelled meanwhile is another one.</summary>
+    public required string State
+    {
+        get => Message is { IsCancelled: true } ? "DELETED" : field;
+        init;
+    }
+
+    /// <summary>The message; null where it is not kept.</summary>
+    public KeptMessage? Message { get; init; }
 
     public required ReceiptShape Shape { get; init; }
 
@@ -51,7 +59,7 @@ internal sealed class Receipt(ReceiptQueue queue) : TimerNode
         using var tlvs = new TlvBuilder();
         if (Shape.Form != ReceiptForm.Tlvs) Carry(Shape.Text.Write(this, now), ref pdu, tlvs);
         if (Shape.Form is ReceiptForm.TextAndTlvs or ReceiptForm.Tlvs or ReceiptForm.TextAndIdTlv) tlvs.AddCString(TlvTag.ReceiptedMessageId, MessageId);
-        if (Shape.Form is ReceiptForm.TextAndTlvs or ReceiptForm.Tlvs or ReceiptForm.TextAndStateTlv) tlvs.AddOctet(TlvTag.MessageState, (byte)StateOctet());
+        if (Shape.Form is ReceiptForm.TextAndTlvs or ReceiptForm.Tlvs or ReceiptForm.TextAndStateTlv) tlvs.AddOctet(TlvTag.MessageState, (byte)StateOf(State));
         pdu.Tlvs = tlvs.ToList();
         return pdu;
     }
@@ -82,7 +90,8 @@ internal sealed class Receipt(ReceiptQueue queue) : TimerNode
         pdu.ShortMessage = default;
     }
 
-    private MessageState StateOctet() => State switch
+    /// <summary>message_state of a word of receipts.</summary>
+    public static MessageState StateOf(string state) => state switch
     {
         "DELIVRD" => MessageState.Delivered,
         "EXPIRED" => MessageState.Expired,

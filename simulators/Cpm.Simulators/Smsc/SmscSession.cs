@@ -55,6 +55,11 @@ internal sealed class SmscSession : SmppSessionHandler
         _owner.Intake.Accept(this, header, submit);
     }
 
+    public override void OnOther(SmppSession session, in InboundPdu pdu)
+    {
+        if (!_owner.Kept.Answer(session, pdu)) base.OnOther(session, pdu);
+    }
+
     public override void OnWindowAvailable(SmppSession session) => _owner.Receipts.Pump();
 
     public override void OnClosed(SmppSession session, SessionEnd end) => _owner.OnClosed(this, end);

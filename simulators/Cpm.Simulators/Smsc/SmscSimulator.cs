@@ -38,6 +38,7 @@ public sealed class SmscSimulator : IAsyncDisposable
         Messages = new EventLog<ReceivedMessage>(Time);
         _state = new BehaviourState(options.Behaviour, Time, options.ReceiptIds);
         Receipts = new ReceiptQueue(Sessions, Stats, Timers, Time);
+        Kept = new KeptMessages(Time);
         Intake = new MessageIntake(this);
         _originator = new MobileOriginator(Sessions, options.DefaultAlphabet);
         _acceptor = new StreamAcceptor(Time, ServeAsync);
@@ -93,6 +94,8 @@ public sealed class SmscSimulator : IAsyncDisposable
     internal ReceiptQueue Receipts { get; }
 
     internal MessageIntake Intake { get; }
+
+    internal KeptMessages Kept { get; }
 
     internal BehaviourState State => Volatile.Read(ref _state);
 

@@ -16,7 +16,9 @@ internal static class Alarms
         foreach (var (_, link) in OperatorEndpoints.Links(operations))
         {
             // A suspended link is as an operator wants it.
-            if (link.Status is { IsUp: false, State: not "suspended" } status) alarms.Add(new("minor", $"link {link.Name}", status.Reason ?? status.State, status.Since));
+            var status = link.Status;
+            if (status is { IsUp: false, State: not ("suspended" or "draining") }) alarms.Add(new("minor", $"link {link.Name}", status.Reason ?? status.State, status.Since));
+            if (status.Warning is { } warning) alarms.Add(new("minor", $"link {link.Name}", warning, null));
         }
         foreach (var route in operations.Routes().Where(r => r.Down is null && r.Oldest > LongWait))
         {

@@ -88,9 +88,11 @@ public sealed record CountResponse(int Deliveries);
 /// <param name="Peer">Where it leads.</param>
 /// <param name="Window">Requests that may be outstanding.</param>
 /// <param name="InUse">Requests that are outstanding.</param>
+/// <param name="PerSecond">Messages a second that may leave now; null where nothing limits them.</param>
+/// <param name="ProbeAge">Seconds since the last synthetic message that came through was sent; null where none are sent.</param>
 /// <param name="ReceiptIds">How the reports of its group write ids, as learnt from traffic: <c>decimal of hexadecimal</c>; absent where nothing is known.</param>
 public sealed record LinkResponse(
-    string Name, string Function, string Group, bool Up, string State, string? Reason, DateTimeOffset Since, string Peer, int Window, int InUse, string? ReceiptIds);
+    string Name, string Function, string Group, bool Up, string State, string? Reason, DateTimeOffset Since, string Peer, int Window, int InUse, double? PerSecond, double? ProbeAge, string? ReceiptIds);
 
 /// <summary>Something an operator should look at now.</summary>
 /// <param name="Severity">critical, major or minor.</param>

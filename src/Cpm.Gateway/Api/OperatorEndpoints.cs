@@ -15,6 +15,8 @@ internal static class OperatorEndpoints
         links.MapGet("", () => Links(operations).Select(l => Of(l.Function, l.Link)).ToArray()).WithSummary("Links to other services.");
         links.MapPost("/{name}/suspend", (string name, CancellationToken ct) => SwitchAsync(operations, name, static (link, ct) => link.SuspendAsync(ct), ct))
             .WithSummary("Ends the use of a link in good order.").Produces<LinkResponse>().ProducesProblem(404);
+        links.MapPost("/{name}/drain", (string name, CancellationToken ct) => SwitchAsync(operations, name, static (link, ct) => link.DrainAsync(ct), ct))
+            .WithSummary("Gives a link no new messages, waits for those under way, then ends its use until it is resumed.").Produces<LinkResponse>().ProducesProblem(404);
         links.MapPost("/{name}/resume", (string name, CancellationToken ct) => SwitchAsync(operations, name, static (link, ct) => link.ResumeAsync(ct), ct))
             .WithSummary("Takes a link into use again.").Produces<LinkResponse>().ProducesProblem(404);
         var users = api.MapGroup("").WithTags("users");
@@ -39,7 +41,7 @@ internal static class OperatorEndpoints
     private static LinkResponse Of(string function, ILink link)
     {
         var status = link.Status;
-        return new LinkResponse(link.Name, function, link.Group, status.IsUp, status.State, status.Reason, status.Since, status.Peer, status.Window, status.InUse, status.ReceiptIds);
+        return new LinkResponse(link.Name, function, link.Group, status.IsUp, status.State, status.Reason, status.Since, status.Peer, status.Window, status.InUse, status.PerSecond, status.ProbeAge?.TotalSeconds, status.ReceiptIds);
     }
 
     private static async ValueTask<IResult> SwitchAsync(GatewayOperations operations, string name, Func<ILink, CancellationToken, ValueTask> act, CancellationToken ct)

@@ -18,6 +18,9 @@ internal sealed class DeliverIntake(string function, IInterworkingHost host, Loo
     /// <summary>What becomes of what is no ordinary text.</summary>
     public InboundRules Rules { get; set; } = InboundRules.Standard;
 
+    /// <summary>The links, for the probes among what comes.</summary>
+    public Func<IEnumerable<SmscLink>> Links { get; set; } = static () => [];
+
     /// <summary>Takes a message. Its memory is needed only until this returns.</summary>
     public void Take(SmscLink link, SmppSession session, PduHeader header, in DeliverSm pdu)
     {
@@ -25,6 +28,11 @@ internal sealed class DeliverIntake(string function, IInterworkingHost host, Loo
         if (content.Kind == DeliverKind.Receipt || (link.Settings.UntypedReceipts && ReceiptToReport.IsUntyped(pdu)))
         {
             TakeReceipt(link, session, header, pdu);
+            return;
+        }
+        if (IsProbe(pdu.Text.Span))
+        {
+            session.Respond(header, CommandStatus.Ok);
             return;
         }
         var (action, name) = Rules.For(content);
@@ -83,7 +91,23 @@ internal sealed class DeliverIntake(string function, IInterworkingHost host, Loo
             metrics.Ignored(link.Name, "IncompleteReceipt");
             log.IncompleteReceipt(link.Name);
         }
-        _ = ReportAsync(link, session, header, ReceiptToReport.ToReport(receipt, pdu, function, link.Group, Addresses));
+        var report = ReceiptToReport.ToReport(receipt, pdu, function, link.Group, Addresses);
+        foreach (var sender in Links())
+        {
+            if (sender.Group != link.Group || sender.Probe?.TakesReceipt(report.Keys, report.Status) != true) continue;
+            session.Respond(header, CommandStatus.Ok);
+            return;
+        }
+        _ = ReportAsync(link, session, header, report);
+    }
+
+    private bool IsProbe(ReadOnlySpan<byte> text)
+    {
+        foreach (var sender in Links())
+        {
+            if (sender.Probe?.TakesText(text) == true) return true;
+        }
+        return false;
     }
 
     private void TakeMessage(SmscLink link, SmppSession session, PduHeader header, InboundMessage message)

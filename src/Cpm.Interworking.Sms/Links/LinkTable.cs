@@ -5,8 +5,8 @@ using Cpm.Smpp.Pdus;
 namespace Cpm.Interworking.Sms.Links;
 
 /// <summary>
-/// The links and the choice among them: those that can send and serve the number, the longest prefix first, then the lowest priority, then by weight, the same
-/// number over the same link as long as its window has room. Immutable.
+/// The links and the choice among them: those that work and serve the number, first those that are not told to wait, then the longest prefix, then the lowest
+/// priority, then by weight, the same number over the same link as long as its window has room. Immutable.
 /// </summary>
 internal sealed class LinkTable(ImmutableArray<SmscLink> links)
 {
@@ -16,17 +16,27 @@ internal sealed class LinkTable(ImmutableArray<SmscLink> links)
     /// <param name="group">The group it must belong to; null for any.</param>
     /// <param name="destination">The recipient.</param>
     /// <param name="allowed">A further condition; null for none.</param>
-    /// <returns>Null where no link that serves the number can send now.</returns>
+    /// <returns>Null where no link that serves the number can send now. A link on trial is given to one caller alone.</returns>
     public SmscLink? Choose(string? group, in Address destination, Func<SmscLink, bool>? allowed = null)
     {
+        while (Best(group, destination, allowed) is { } best)
+        {
+            // Lost the trial to another: it takes nothing more now.
+            if (best.Health.TryEnter()) return best;
+        }
+        return null;
+    }
+
+    private SmscLink? Best(string? group, in Address destination, Func<SmscLink, bool>? allowed)
+    {
         SmscLink? best = null;
-        var bestRank = (Full: true, Prefix: -1, Priority: int.MaxValue, Score: double.MaxValue);
+        var bestRank = (IsFull: true, Prefix: -1, IsHeld: true, Priority: int.MaxValue, Score: double.MaxValue);
         foreach (var link in links)
         {
             if (!link.CanSubmit || (group is not null && link.Group != group)) continue;
             var prefix = Match(link, destination);
             if (prefix < 0 || (allowed is not null && !allowed(link))) continue;
-            var rank = (link.InUse >= link.Settings.Window, prefix, link.Settings.Priority, Score(link, destination));
+            var rank = (link.InUse >= link.Settings.Window, prefix, link.Pace.Hold > TimeSpan.Zero, link.Settings.Priority, Score(link, destination));
             if (best is not null && !IsBetter(rank, bestRank)) continue;
             (best, bestRank) = (link, rank);
         }
@@ -43,11 +53,13 @@ internal sealed class LinkTable(ImmutableArray<SmscLink> links)
         return false;
     }
 
-    private static bool IsBetter((bool Full, int Prefix, int Priority, double Score) one, (bool Full, int Prefix, int Priority, double Score) other)
+    private static bool IsBetter(
+        (bool IsFull, int Prefix, bool IsHeld, int Priority, double Score) one, (bool IsFull, int Prefix, bool IsHeld, int Priority, double Score) other)
     {
+        if (one.IsHeld != other.IsHeld) return other.IsHeld;
         if (one.Prefix != other.Prefix) return one.Prefix > other.Prefix;
         if (one.Priority != other.Priority) return one.Priority < other.Priority;
-        if (one.Full != other.Full) return other.Full;
+        if (one.IsFull != other.IsFull) return other.IsFull;
         return one.Score < other.Score;
     }
 

@@ -9,9 +9,20 @@ internal sealed partial class SmscLink
     /// <inheritdoc/>
     public override void OnBound(SmppSession session)
     {
-        Volatile.Write(ref _session, session);
-        SetStatus("bound", null);
+        Health.Bound();
+        _isSilent = false;
+        // Together: who sees that it can send also sees that it is bound.
+        lock (_gate)
+        {
+            Volatile.Write(ref _session, session);
+            Become("bound", null);
+        }
+        context.Changed();
+        _watch?.Start();
     }
+
+    /// <inheritdoc/>
+    public override void OnCongestion(SmppSession session, byte state) => Pace.Congestion(state);
 
     /// <inheritdoc/>
     public override void OnClosed(SmppSession session, SessionEnd end)
@@ -22,9 +33,10 @@ internal sealed partial class SmscLink
             if (!ReferenceEquals(_session, session)) return;
             Volatile.Write(ref _session, null);
             (slot, _slot) = (_slot, null);
+            Become("waiting", end.ToString());
         }
         slot?.TrySetResult();
-        SetStatus("waiting", end.ToString());
+        context.Changed();
     }
 
     /// <inheritdoc/>

@@ -29,6 +29,7 @@ internal sealed record LinkContext(
 [SuppressMessage("Design", "CA1001", Justification = "A cancellation source without a timer holds nothing; the loop may look at it after the link has stopped.")]
 internal sealed partial class SmscLink(LinkSettings settings, LinkContext context) : SmppSessionHandler, ILink
 {
+    private const string SuspendedReason = "suspended by the operator";
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LogAgain = TimeSpan.FromMinutes(10);
     private readonly Lock _gate = new();
@@ -41,12 +42,18 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
     private volatile bool _suspended;
     private string? _loggedReason;
     private long _loggedAt;
+    private string _suspendedReason = SuspendedReason;
+    private volatile bool _isDraining;
 
     public LinkSettings Settings => settings;
 
     public TimeProvider Time => context.Time;
 
-    public RateLimit Rate { get; } = new(settings.MaxPerSecond, context.Time);
+    /// <summary>How fast it may be given segments.</summary>
+    public LinkPace Pace { get; } = new(settings.MaxPerSecond, context.Time);
+
+    /// <summary>Whether it works, from its own traffic.</summary>
+    public LinkHealth Health { get; } = new(settings.Faults, settings.Silence, context.Time);
 
     /// <inheritdoc/>
     public string Name => settings.Name;
@@ -57,24 +64,65 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
     /// <inheritdoc/>
     public LinkStatus Status
     {
-        get { lock (_gate) return _status with { InUse = InUse, ReceiptIds = context.Notations.Of(Group).Describe() }; }
+        get
+        {
+            LinkStatus status;
+            lock (_gate) status = _status with { InUse = InUse, ReceiptIds = context.Notations.Of(Group).Describe() };
+            if (Pace.Rate is var rate and > 0) status = status with { PerSecond = Math.Round(rate, 1) };
+            if (Probe is { } probe) status = status with { ProbeAge = probe.Age, Warning = probe.IsLate ? "probes do not come through" : null };
+            if (status.State != "bound") return status;
+            if (_isDraining) return status with { IsUp = false, State = "draining", Reason = "what is under way ends" };
+            return Health.Reason is { } reason ? status with { IsUp = false, State = "failing", Reason = reason, Since = Health.Since } : status;
+        }
     }
 
     /// <summary>Requests that wait for their responses.</summary>
     public int InUse => Volatile.Read(ref _session)?.WindowInUse ?? 0;
 
     /// <summary>True when messages can leave over this link.</summary>
-    public bool CanSubmit => settings.BindMode != BindMode.Receiver && Volatile.Read(ref _session) is not null && !_suspended;
+    public bool CanSubmit => settings.BindMode != BindMode.Receiver && Volatile.Read(ref _session) is not null && !_suspended && Health.Takes && !(Health.IsTrial && _isSilent);
+
+    /// <summary>True while it is bound so that requests may be sent, whether it takes messages or not.</summary>
+    public bool IsSending => settings.BindMode != BindMode.Receiver && Volatile.Read(ref _session) is not null;
+
+    /// <summary>Messages that may be under way over it at once: its window, no more than two seconds' worth of its rate, and one where it is on trial.</summary>
+    public int Credit => !CanSubmit ? 0 : Health.IsTrial ? 1 : settings.MaxPerSecond == 0 ? settings.Window : Math.Min(settings.Window, settings.MaxPerSecond * 2);
+
+    /// <summary>Its synthetic message; null for none.</summary>
+    public LinkProbe? Probe { get; private set; }
 
     /// <summary>Starts the loop.</summary>
-    public void Start() => _loop = RunAsync();
+    public void Start()
+    {
+        _watch = new Watch(this, context.Timers);
+        if (settings.Probe is { } probe && settings.BindMode != BindMode.Receiver) Probe = new LinkProbe(this, probe, context.Time);
+        _loop = RunAsync();
+    }
 
     /// <summary>Sends a message over the present session.</summary>
     public SendStatus TrySubmit(in SubmitSm pdu, IRequestCompletion completion, long tag, out PduError error)
     {
         error = default;
-        return Volatile.Read(ref _session) is { } session ? session.TryRequest(pdu, completion, tag, out error) : SendStatus.NotBound;
+        if (Volatile.Read(ref _session) is not { } session) return SendStatus.NotBound;
+        // Before, for the answer may be here before this returns.
+        Health.Sending();
+        var status = session.TryRequest(pdu, completion, tag, out error);
+        if (status != SendStatus.Sent) Health.NotSent();
+        return status;
     }
+
+    /// <summary>A message that was given to it has ended: to be told once for each that was sent.</summary>
+    public void Ended(RequestOutcome outcome, CommandStatus status)
+    {
+        if (Health.Ended(outcome, status)) HealthChanged();
+        if (outcome == RequestOutcome.Ok) Pace.Accepted();
+        else if (status == CommandStatus.Throttled) Pace.Throttled();
+        else if (status == CommandStatus.MessageQueueFull) Pace.QueueFull();
+    }
+
+    /// <summary>Sends a request that is not a message, such as query_sm; null where the link is not bound.</summary>
+    public async ValueTask<RequestResult?> AskAsync<T>(T pdu, CancellationToken ct) where T : struct, IPdu<T> =>
+        Volatile.Read(ref _session) is { } session ? await session.RequestAsync(pdu, ct) : null;
 
     /// <summary>Completes when a slot of the window was freed, or the session ended. To be taken before the attempt that it is to repeat.</summary>
     public Task SlotFreed()
@@ -86,18 +134,26 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
     public void Rebind() => Volatile.Read(ref _session)?.Abort();
 
     /// <inheritdoc/>
-    public async ValueTask SuspendAsync(CancellationToken ct)
+    public ValueTask SuspendAsync(CancellationToken ct) => LeaveAsync(SuspendedReason, null, ct);
+
+    /// <inheritdoc/>
+    public ValueTask DrainAsync(CancellationToken ct) => LeaveAsync("drained by the operator", settings.ResponseTimeout + settings.ResponseTimeout, ct);
+
+    private async ValueTask LeaveAsync(string reason, TimeSpan? patience, CancellationToken ct)
     {
-        if (!_suspended) context.Log.Suspended(Name);
+        if (!_suspended) context.Log.Suspended(Name, reason);
+        _suspendedReason = reason;
+        _isDraining = true;
         _suspended = true;
         context.Changed();
         Wake();
-        if (Volatile.Read(ref _session) is { } session) await session.CloseAsync().WaitAsync(ct);
+        if (Volatile.Read(ref _session) is { } session) await session.CloseAsync(patience).WaitAsync(ct);
     }
 
     /// <inheritdoc/>
     public ValueTask ResumeAsync(CancellationToken ct)
     {
+        _isDraining = false;
         _suspended = false;
         Wake();
         return ValueTask.CompletedTask;
@@ -129,12 +185,15 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
         var refused = new BackOff(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
         while (!_stopping.IsCancellationRequested)
         {
+            // Taken before the state is looked at: a call that comes in between must not be missed.
+            Task wake;
+            lock (_gate) wake = _wake.Task;
             try
             {
                 if (_suspended)
                 {
-                    SetStatus("suspended", "suspended by the operator");
-                    await PauseAsync(Timeout.InfiniteTimeSpan);
+                    SetStatus("suspended", _suspendedReason);
+                    await PauseAsync(wake, Timeout.InfiniteTimeSpan);
                     continue;
                 }
                 var (reason, isRefusal) = await ConnectAndServeAsync(retry, refused);
@@ -142,13 +201,13 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
                 var wait = (isRefusal ? refused : retry).Next();
                 SetStatus("waiting", reason);
                 LogDown(reason, wait);
-                await PauseAsync(wait);
+                await PauseAsync(wake, wait);
             }
             catch (Exception e) when (!_stopping.IsCancellationRequested)
             {
                 context.Log.LoopThrew(Name, e);
                 SetStatus("waiting", e.Message);
-                await PauseAsync(TimeSpan.FromSeconds(10));
+                await PauseAsync(wake, TimeSpan.FromSeconds(10));
             }
             catch (OperationCanceledException)
             {
@@ -166,7 +225,7 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
         StreamConnection connection;
         try
         {
-            connection = await context.Connector.ConnectAsync(new ConnectTarget(settings.Host, settings.Port, LinkTls.Of(settings)), _stopping.Token);
+            connection = await context.Connector.ConnectAsync(new ConnectTarget(settings.Host, settings.Port, LinkTls.Of(settings, context.Time)), _stopping.Token);
         }
         catch (IOException e)
         {
@@ -179,6 +238,7 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
             SystemId = Encoding.ASCII.GetBytes(settings.SystemId),
             Password = Encoding.ASCII.GetBytes(settings.Password),
             SystemType = Encoding.ASCII.GetBytes(settings.SystemType),
+            AllowsOverlong = settings.AllowOverlong,
         }, _stopping.Token);
         var boundAt = context.Time.GetTimestamp();
         if (bind.IsBound)
@@ -224,11 +284,17 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
     {
         lock (_gate)
         {
-            if (_status.State == state && _status.Reason == reason) return;
-            var since = _status.State == state ? _status.Since : context.Time.GetUtcNow();
-            _status = _status with { IsUp = reason is null, State = state, Reason = reason, Since = since };
+            if (!Become(state, reason)) return;
         }
         context.Changed();
+    }
+
+    private bool Become(string state, string? reason)
+    {
+        if (_status.State == state && _status.Reason == reason) return false;
+        var since = _status.State == state ? _status.Since : context.Time.GetUtcNow();
+        _status = _status with { IsUp = reason is null, State = state, Reason = reason, Since = since };
+        return true;
     }
 
     private void Wake()
@@ -240,10 +306,8 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
         }
     }
 
-    private async Task PauseAsync(TimeSpan wait)
+    private async Task PauseAsync(Task wake, TimeSpan wait)
     {
-        Task wake;
-        lock (_gate) wake = _wake.Task;
         try
         {
             await wake.WaitAsync(wait, context.Time, _stopping.Token);

@@ -16,6 +16,7 @@ public readonly record struct MappedAddress(string Address, bool IsInternational
 public static class AddressFromSmpp
 {
     private const int ShortestUnmarkedInternational = 10;
+    private const int ShortestNational = 7;
     private static readonly SearchValues<char> Dialled = SearchValues.Create("0123456789*#");
 
     /// <summary>Maps an address; whatever the octets are, the result is a valid URI.</summary>
@@ -28,15 +29,18 @@ public static class AddressFromSmpp
         var digits = text.StartsWith('+') ? text[1..] : text;
         if (address.Ton == Ton.Alphanumeric || digits.AsSpan().ContainsAnyExcept(Dialled) || digits.Length == 0) return Name(text, rules);
         var marked = text.StartsWith('+') || address.Ton == Ton.International;
-        if (digits.StartsWith("00", StringComparison.Ordinal))
+        if (rules.InternationalPrefix.Length > 0 && digits.StartsWith(rules.InternationalPrefix, StringComparison.Ordinal))
         {
-            digits = digits[2..];
+            digits = digits[rules.InternationalPrefix.Length..];
             marked = true;
         }
+        // Short codes may begin like anything.
+        var isLong = digits.Length >= ShortestNational;
         return address.Ton switch
         {
             _ when marked => International(digits) ?? Local(digits, rules),
-            Ton.National when rules.CountryCode is { } country => International(country + digits.TrimStart('0')) ?? Local(digits, rules),
+            Ton.National when rules.Internationalize(digits, isNational: true) is { } national => International(national) ?? Local(digits, rules),
+            Ton.Unknown when rules.IsPlanned && isLong && rules.Internationalize(digits, isNational: false) is { } national => International(national) ?? Local(digits, rules),
             // Many centres leave the type unknown and send the whole number all the same.
             Ton.Unknown when digits.Length >= ShortestUnmarkedInternational && digits[0] != '0' => International(digits) ?? Local(digits, rules),
             _ => Local(digits, rules),

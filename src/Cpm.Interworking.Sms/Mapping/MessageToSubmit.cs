@@ -25,14 +25,17 @@ public static class MessageToSubmit
     }
 
     /// <summary>Says how a message would look as short messages.</summary>
-    public static ConversionPreview Preview(MessageView message, SmsTextOptions options)
+    /// <param name="message">The message.</param>
+    /// <param name="options">How its text is written.</param>
+    /// <param name="addresses">How its addresses are; without rules when not given.</param>
+    public static ConversionPreview Preview(MessageView message, SmsTextOptions options, LinkAddresses? addresses = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(options);
         var reason = TryGetText(message, out var utf8);
         if (reason != RefusalReason.None) return ConversionPreview.Refused(reason);
-        if (message.Anonymous) return ConversionPreview.Refused(RefusalReason.AnonymityDisallowed);
-        if (!AddressToSmpp.TryMap(message.Sender, out _)) return ConversionPreview.Refused(RefusalReason.BadSender);
+        reason = (addresses ?? LinkAddresses.Standard).TryMapSender(message.Sender, message.Anonymous, out _);
+        if (reason != RefusalReason.None) return ConversionPreview.Refused(reason);
         if (message.Content.IsEmpty && message.Size > 0) return PreviewOfSize(message.Size, options);
         var plan = SmsTextPlan.Of(utf8.Span, options);
         var losses = LossLedger.Of(message, plan);

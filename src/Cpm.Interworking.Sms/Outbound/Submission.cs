@@ -75,6 +75,30 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
     /// <summary>Says until when the centre may try; an empty one leaves it to the centre.</summary>
     public void SetValidity(DateTimeOffset expiresAt, DateTimeOffset now) => _pdu.ValidityPeriod = _validity.AsMemory(0, MessageToSubmit.WriteValidity(expiresAt, now, _validity));
 
+    /// <summary>True when some part is with the centre already, or may be.</summary>
+    public bool HasLeft
+    {
+        get
+        {
+            foreach (ref readonly var part in Parts)
+            {
+                if (part.Status is PartStatus.Accepted or PartStatus.Unknown) return true;
+            }
+            return false;
+        }
+    }
+
+    /// <summary>Gives what was not taken to another link that writes texts in the same way.</summary>
+    public void MoveTo(SmscLink link, in Address source, in Address destination)
+    {
+        _link = link;
+        (_pdu.Source, _pdu.Destination) = (source, destination);
+        foreach (ref var part in _parts.AsSpan(0, Count))
+        {
+            if (part.Status is PartStatus.Refused or PartStatus.NotSent) part = default;
+        }
+    }
+
     /// <summary>Prepares the parts that were refused for one more try, over this link or another one like it.</summary>
     /// <returns>False where there is nothing to change: they would be refused again.</returns>
     public bool TryAgain(SmscLink link, SubmitAction action, CommandStatus status, ReadOnlySpan<byte> utf8, ReferenceNumbers references)
@@ -137,7 +161,7 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
         for (var i = 0; i < Count; i++)
         {
             if (_parts[i].Status != PartStatus.Waiting) continue;
-            await _link!.Rate.TakeAsync();
+            await _link!.Pace.TakeAsync();
             if (!await SendPartAsync(i, patience)) break;
         }
         Done();
@@ -160,6 +184,7 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
 
     private void Complete(long tag, in RequestResult result)
     {
+        _link!.Ended(result.Outcome, result.Status);
         ref var part = ref _parts[tag];
         switch (result.Outcome)
         {
@@ -277,6 +302,7 @@ internal sealed class Submission : IRequestCompletion, IValueTaskSource, IDispos
                 if (status == SendStatus.Sent) return true;
                 if (status == SendStatus.WindowFull && await FreedAsync(freed, patience)) continue;
             }
+            _link!.Health.Leave();
             _parts[part].Status = status == SendStatus.Invalid ? PartStatus.Invalid : PartStatus.NotSent;
             Done();
             return false;

@@ -9,7 +9,8 @@ namespace Cpm.Interworking.Sms.Outbound;
 
 /// <summary>
 /// One attempt: (1) what cannot be sent is refused, (2) a link is chosen, (3) the text is written as its parts, (4) they are announced, sent and awaited,
-/// (5) their answers become one result. At most two rounds: some refusals deserve one more try (<see cref="SubmitAction.TryOnceMore"/>).
+/// (5) their answers become one result. Some refusals deserve one more try (<see cref="SubmitAction.TryOnceMore"/>); what a link is too busy or too ill for, another
+/// one takes over at once.
 /// </summary>
 internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics metrics)
 {
@@ -19,6 +20,9 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
     private readonly ConcurrentBag<Submission> _pool = [];
     private readonly ReferenceNumbers _references = new();
 
+    /// <summary>What national numbers mean.</summary>
+    public AddressRules Numbers { get; set; } = AddressRules.Standard;
+
     /// <summary>Attempts a delivery over the links of a group, or of any where it is null.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptResult> DeliverAsync(Attempt attempt, string? group, LinkTable links)
@@ -27,23 +31,33 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
         var recipient = attempt.Recipients.Span[0];
         var reason = MessageToSubmit.TryGetText(message, out var utf8);
         if (reason != RefusalReason.None) return Refused(reason);
-        if (message.Anonymous) return Refused(RefusalReason.AnonymityDisallowed);
-        if (!AddressToSmpp.TryMap(recipient.Address, out var destination)) return Refused(RefusalReason.UnknownRecipient);
-        if (!AddressToSmpp.TryMap(message.Sender, out var source)) return Refused(RefusalReason.BadSender);
+        if (!AddressToSmpp.TryMap(recipient.Address, out var destination, Numbers)) return Refused(RefusalReason.UnknownRecipient);
         if (!links.Serves(group, destination)) return Refused(RefusalReason.NoRoute);
-        if (Choose(attempt, group, links, destination) is not { } link) return NoLink(group, links);
+        if (Choose(attempt, group, links, destination) is not { } link) return new(NoLink(message, group, links));
+        if (link.Pace.Hold is var hold && hold > TimeSpan.Zero)
+        {
+            link.Health.Leave();
+            return new(Later(group, links, link, hold));
+        }
+        reason = link.Settings.Addresses.TryMapSender(message.Sender, message.Anonymous, out var source);
+        if (reason != RefusalReason.None)
+        {
+            link.Health.Leave();
+            return Refused(reason);
+        }
 
         var submission = _pool.TryTake(out var pooled) ? pooled : new Submission(metrics);
         var template = new SubmitSm
         {
             Source = source,
-            Destination = destination,
+            Destination = link.Settings.Addresses.MapRecipient(recipient.Address, destination),
             PriorityFlag = MessageToSubmit.Priority(message.Priority),
             RegisteredDelivery = MessageToSubmit.Registered(recipient.Requested, link.Settings.IntermediateNotifications),
         };
         var refusal = submission.Prepare(link, attempt, template, utf8.Span, _references, links);
         if (refusal != Smpp.Text.SmsTextRefusal.None)
         {
+            link.Health.Leave();
             Return(submission);
             return Refused(MessageToSubmit.Refusal(refusal));
         }
@@ -66,12 +80,60 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
             }
             else
             {
+                link.Health.Leave();
                 result = RecipientResult.Refused(refused.Result.Reason, (int)refused.Code);
             }
+        }
+        if (result.Status == AttemptStatus.RetryLater)
+        {
+            if (MayGoElsewhere(result)) result = await ElsewhereAsync(submission, new(attempt, group, links, destination, utf8, template), link, result);
+            if (result is { Status: AttemptStatus.RetryLater, Scope: RetryScope.Route }) result = Later(group, links, link, result.After, result.Code);
         }
         Return(submission);
         return new AttemptResult(result);
     }
+
+    /// <summary>Gives what a link did not take to the others in turn: those that write it in the same way, or any where nothing of it has left.</summary>
+    private async ValueTask<RecipientResult> ElsewhereAsync(Submission submission, Journey journey, SmscLink link, RecipientResult result)
+    {
+        List<SmscLink> tried = [link];
+        while (MayGoElsewhere(result)
+            && journey.Links.Choose(journey.Group, journey.Destination, l => !tried.Contains(l) && (!submission.HasLeft || l.Settings.WritesTextLike(link.Settings))) is { } next)
+        {
+            var message = journey.Attempt.Message;
+            var recipient = journey.Attempt.Recipients.Span[0].Address;
+            tried.Add(next);
+            if (next.Settings.Addresses.TryMapSender(message.Sender, message.Anonymous, out var source) != RefusalReason.None)
+            {
+                next.Health.Leave();
+                continue;
+            }
+            var destination = next.Settings.Addresses.MapRecipient(recipient, journey.Destination);
+            if (next.Settings.WritesTextLike(link.Settings))
+            {
+                submission.MoveTo(next, source, destination);
+            }
+            else
+            {
+                var template = journey.Template;
+                (template.Source, template.Destination) = (source, destination);
+                if (submission.Prepare(next, journey.Attempt, template, journey.Text.Span, _references, journey.Links) != Smpp.Text.SmsTextRefusal.None)
+                {
+                    next.Health.Leave();
+                    continue;
+                }
+                submission.SetValidity(message.ExpiresAt, time.GetUtcNow());
+            }
+            link = next;
+            await submission.SendAsync(link.Settings.ResponseTimeout);
+            (result, _) = Judge(submission, link, isLast: true);
+        }
+        return result;
+    }
+
+    // Throttled, in the wrong state, gone, or out of order: a matter of the link, and not of the message.
+    private static bool MayGoElsewhere(in RecipientResult result) => result.Status == AttemptStatus.RetryLater
+        && (result.Scope == RetryScope.Route || result.Code == (int)CommandStatus.SystemError);
 
     /// <summary>
     /// One result from the answers to all parts. A refusal for good decides; then what is unknown, which must not be sent again without thought; then what must wait.
@@ -133,14 +195,29 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
     private static SmscLink Other(SmscLink link, string? group, LinkTable links, in Address destination) =>
         links.Choose(group, destination, l => l != link && l.Settings.WritesTextLike(link.Settings)) ?? link;
 
-    private static AttemptResult NoLink(string? group, LinkTable links)
+    // A sender that no link could show is refused now: waiting changes nothing.
+    private static RecipientResult NoLink(MessageView message, string? group, LinkTable links)
     {
-        // Others may be well served: only this number waits.
+        var reason = RefusalReason.None;
         foreach (var link in links.Links)
         {
-            if (link.CanSubmit && (group is null || link.Group == group)) return new(RecipientResult.RetryLater(RetryScope.Recipient, NoLinkForNumber));
+            if (group is not null && link.Group != group) continue;
+            reason = link.Settings.Addresses.TryMapSender(message.Sender, message.Anonymous, out _);
+            if (reason == RefusalReason.None) break;
         }
-        return new(RecipientResult.RetryLater(RetryScope.Route, LinkGone));
+        return reason == RefusalReason.None ? Later(group, links, null, LinkGone) : RecipientResult.Refused(reason);
+    }
+
+    /// <summary>What must wait: the route, or this number alone where others of the route are well served by another link.</summary>
+    private static RecipientResult Later(string? group, LinkTable links, SmscLink? except, TimeSpan after, int code = 0)
+    {
+        foreach (var link in links.Links)
+        {
+            if (link != except && link.CanSubmit && (group is null || link.Group == group)) return RecipientResult.RetryLater(RetryScope.Recipient, after > NoLinkForNumber ? after : NoLinkForNumber, code);
+        }
+        // What the link itself wants to wait is longer where it was told so before.
+        if (except is not null && except.Pace.Hold > after) after = except.Pace.Hold;
+        return RecipientResult.RetryLater(RetryScope.Route, after, code);
     }
 
     private static AttemptResult Refused(RefusalReason reason) => new(RecipientResult.Refused(reason));
@@ -151,4 +228,7 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
         if (_pool.Count < MostPooled) _pool.Add(submission);
         else submission.Dispose();
     }
+
+    /// <summary>One attempt, as it goes from one link to the next.</summary>
+    private sealed record Journey(Attempt Attempt, string? Group, LinkTable Links, Address Destination, ReadOnlyMemory<byte> Text, SubmitSm Template);
 }

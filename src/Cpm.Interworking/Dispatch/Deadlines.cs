@@ -4,7 +4,7 @@ using Cpm.Interworking.Abstractions;
 namespace Cpm.Interworking.Dispatch;
 
 /// <summary>What becomes of a delivery when the time of its message, of its step, or of the awaited report is over.</summary>
-internal sealed class Deadlines(Dispatcher dispatcher, PlanWalk walk, Endings endings)
+internal sealed class Deadlines(Dispatcher dispatcher, PlanWalk walk, Endings endings, FarSide far)
 {
     /// <summary>Ends the deliveries whose time is over, and moves on those whose step is.</summary>
     /// <param name="now">Unix milliseconds.</param>
@@ -23,7 +23,7 @@ internal sealed class Deadlines(Dispatcher dispatcher, PlanWalk walk, Endings en
         if (delivery.Phase == Phase.AwaitingReport)
         {
             if (delivery.Deadline <= now && shard.Move(delivery, Phase.AwaitingReport, Phase.Attempting))
-                await endings.EndAsync(delivery, null, Outcome.Unconfirmed, RefusalReason.None, detail: NoReport(delivery));
+                await UnreportedAsync(delivery);
             return;
         }
         var waiting = delivery.Phase;
@@ -33,6 +33,13 @@ internal sealed class Deadlines(Dispatcher dispatcher, PlanWalk walk, Endings en
         else if (await dispatcher.LoadAsync(delivery) is { } loaded) await walk.NextAsync(delivery, loaded, RefusalReason.Expired, 0);
         else await endings.ContentGoneAsync(delivery);
     });
+
+    // Its report may have been lost: where the far side can be asked, it is, once.
+    private async Task UnreportedAsync(OpenDelivery delivery)
+    {
+        if (await far.QueryAsync(delivery) is { } known) await endings.EndAsync(delivery, null, known, RefusalReason.None, detail: "no report by the deadline; asked, the far side said so");
+        else await endings.EndAsync(delivery, null, Outcome.Unconfirmed, RefusalReason.None, detail: NoReport(delivery));
+    }
 
     private static string NoReport(OpenDelivery delivery) => delivery.Parts?.Progress() is { Total: > 1 } progress
         ? $"no report by the deadline: {progress.Delivered} of {progress.Total} parts were delivered"

@@ -56,7 +56,12 @@ internal sealed class Endings(Dispatcher dispatcher, DeliveryRecord record, Corr
     /// <summary>Puts a delivery back to where it was taken from, when its step could not be stored: waiting for its report, or for another try.</summary>
     public void GiveBack(OpenDelivery delivery)
     {
-        if (delivery.Outcome == Outcome.Submitted) dispatcher.Lanes.Of(delivery).Move(delivery, Phase.Attempting, Phase.AwaitingReport);
+        if (delivery.Outcome == Outcome.Submitted)
+        {
+            dispatcher.Lanes.Of(delivery).Move(delivery, Phase.Attempting, Phase.AwaitingReport);
+            // A report that came meanwhile waits for this.
+            Interlocked.Exchange(ref delivery.Settled, null)?.TrySetResult();
+        }
         else dispatcher.RetryAfter(delivery, TimeSpan.FromSeconds(10));
     }
 

@@ -5,6 +5,8 @@ namespace Cpm.Smpp.Pdus;
 /// <summary>bind_transmitter, bind_receiver and bind_transceiver: three commands, one layout (SMPP 5.0 §4.1.1).</summary>
 public struct Bind : IPdu<Bind>
 {
+    private const int Overlong = 65;
+
     /// <summary>Who, at most 15 octets.</summary>
     public ReadOnlyMemory<byte> SystemId;
 
@@ -23,6 +25,9 @@ public struct Bind : IPdu<Bind>
     /// <summary>Optional parameters.</summary>
     public TlvList Tlvs;
 
+    /// <summary>Not on the wire: true writes names and passwords of up to 64 octets, which some message centres give out against the specification.</summary>
+    public bool AllowsOverlong { get; set; }
+
     /// <inheritdoc/>
     public static CommandId Id => CommandId.BindTransceiver;
 
@@ -32,8 +37,8 @@ public struct Bind : IPdu<Bind>
     /// <inheritdoc/>
     public static void Fields<TCodec>(ref Bind pdu, ref TCodec codec) where TCodec : struct, IFieldCodec, allows ref struct
     {
-        codec.CString(ref pdu.SystemId, FieldNames.SystemId, 16);
-        codec.CString(ref pdu.Password, FieldNames.Password, 9);
+        codec.CString(ref pdu.SystemId, FieldNames.SystemId, pdu.AllowsOverlong ? Overlong : 16);
+        codec.CString(ref pdu.Password, FieldNames.Password, pdu.AllowsOverlong ? Overlong : 9);
         codec.CString(ref pdu.SystemType, FieldNames.SystemType, 13);
         codec.Octet(ref pdu.InterfaceVersion, "interface_version");
         codec.Code(ref pdu.AddressRange.Ton, "addr_ton");

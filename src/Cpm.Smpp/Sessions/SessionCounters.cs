@@ -18,6 +18,9 @@ public sealed class SessionCounters
     /// <summary>Requests that the state did not allow.</summary>
     public long MisplacedPdus { get; internal set; }
 
+    /// <summary>enquire_link of the peer beyond what is answered.</summary>
+    public long EnquiriesIgnored { get; internal set; }
+
     /// <summary>Requests of ours that were not answered in time.</summary>
     public long Timeouts { get; internal set; }
 

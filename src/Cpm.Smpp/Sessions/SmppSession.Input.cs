@@ -10,6 +10,8 @@ public sealed partial class SmppSession
 {
     private int _unanswered;
     private int _consecutiveErrors;
+    private long _enquiriesSince;
+    private int _enquiries;
     private bool _stopReading;
     private TaskCompletionSource? _resumed;
 
@@ -122,6 +124,7 @@ public sealed partial class SmppSession
             _handler.OnUnexpectedResponse(this, pdu);
             return;
         }
+        if (CongestionState.TryRead(pdu.Header.Id, pdu.Pdu.Span, out var congestion)) _handler.OnCongestion(this, congestion);
         var failed = pdu.Header.Status != CommandStatus.Ok || pdu.Header.Id == CommandId.GenericNack;
         var status = failed && pdu.Header.Status == CommandStatus.Ok ? CommandStatus.UnknownError : pdu.Header.Status;
         Complete(request, failed ? RequestOutcome.Error : RequestOutcome.Ok, status, pdu.Pdu);
@@ -136,7 +139,7 @@ public sealed partial class SmppSession
         if (header.Id != CommandId.EnquireLink) Volatile.Write(ref _lastTransaction, _lastInbound);
         if (header.Id == CommandId.EnquireLink)
         {
-            SendBlankResponse(header, CommandStatus.Ok);
+            if (MayEnquire()) SendBlankResponse(header, CommandStatus.Ok);
         }
         else if (header.Id == CommandId.Unbind)
         {
@@ -162,6 +165,16 @@ public sealed partial class SmppSession
         {
             HandOver(pdu);
         }
+    }
+
+    /// <summary>False where the peer asks for life far more often than anyone needs to: answering would only double the flood.</summary>
+    private bool MayEnquire()
+    {
+        if (_options.MaxEnquiriesPerSecond == 0) return true;
+        if (_enquiriesSince == 0 || Past(_lastInbound, _enquiriesSince, TimeSpan.FromSeconds(1))) (_enquiriesSince, _enquiries) = (_lastInbound, 0);
+        if (++_enquiries <= _options.MaxEnquiriesPerSecond) return true;
+        Counters.EnquiriesIgnored++;
+        return false;
     }
 
     private void HandOver(in InboundPdu pdu)

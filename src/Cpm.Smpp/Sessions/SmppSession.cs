@@ -115,6 +115,15 @@ public sealed partial class SmppSession
         return Send(T.Id, pdu, completion, tag, _options.ResponseTimeout, counted: true, out error);
     }
 
+    /// <summary>Asks the peer for life at once, whatever it has said lately. Outside of the window.</summary>
+    /// <param name="completion">Learns the answer, or that there was none. One such request at a time.</param>
+    /// <param name="timeout">How long to wait for it.</param>
+    public SendStatus TryEnquire(IRequestCompletion completion, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(completion);
+        return Send(CommandId.EnquireLink, default(HeaderOnly), completion, 0, timeout, counted: false, out _);
+    }
+
     /// <summary>Sends a PDU that has no response: outbind or alert_notification.</summary>
     public SendStatus TrySend<T>(in T pdu, out PduError error) where T : struct, IPdu<T>
     {

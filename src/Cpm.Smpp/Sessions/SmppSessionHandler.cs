@@ -45,6 +45,11 @@ public abstract class SmppSessionHandler
     {
     }
 
+    /// <summary>A response told how loaded the peer is (congestion_state, SMPP 5.0 §4.8.4.18): 0 idle, 80 to 90 optimum, 100 congested. Called before the response's completion.</summary>
+    public virtual void OnCongestion(SmppSession session, byte state)
+    {
+    }
+
     /// <summary>A response that belongs to no outstanding request: late, wrong or repeated. It was counted and is dropped.</summary>
     public virtual void OnUnexpectedResponse(SmppSession session, in InboundPdu pdu)
     {

@@ -41,6 +41,9 @@ public sealed record SmppSessionOptions
     /// <summary>Malformed PDUs in a row after which the connection is given up.</summary>
     public int MaxConsecutiveErrors { get; init; } = 20;
 
+    /// <summary>enquire_link of the peer that are answered within a second; more are ignored. 0: all are answered.</summary>
+    public int MaxEnquiriesPerSecond { get; init; } = 10;
+
     /// <summary>The version we speak: sent in binds, and as sc_interface_version in their answers.</summary>
     public byte InterfaceVersion { get; init; } = Pdus.InterfaceVersion.V34;
 

@@ -134,7 +134,7 @@ internal sealed class FakeFunction : IInterworkingFunction, ILink
 
     public ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct) => throw new NotSupportedException();
 
-    public ValueTask<CancelOutcome> CancelAsync(DeliveryId delivery, CancellationToken ct) => throw new NotSupportedException();
+    public ValueTask<CancelOutcome> CancelAsync(HandedDelivery delivery, CancellationToken ct) => throw new NotSupportedException();
 
     public InboundMessage Join(InboundParts parts) => throw new NotSupportedException();
 

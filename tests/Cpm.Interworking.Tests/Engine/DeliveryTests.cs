@@ -141,6 +141,40 @@ public class DeliveryTests
         Assert.Equal(outcome, (await world.TraceAsync(answer)).Outcome);
     }
 
+    [Theory]
+    [InlineData(RemoteStatus.Delivered, Outcome.Delivered, "Delivered")]
+    [InlineData(RemoteStatus.Failed, Outcome.Failed, "Failed")]
+    [InlineData(RemoteStatus.Pending, Outcome.Unconfirmed, "Error")]
+    public async Task Before_a_delivery_is_unconfirmed_the_far_side_is_asked_once(RemoteStatus known, Outcome outcome, string reported)
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        world.Far.Knows = known;
+        var answer = await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        world.Advance(TimeSpan.FromHours(49));
+        world.Advance(TimeSpan.FromHours(1));
+        Assert.Equal([$"query {World.Legacy} m1"], world.Far.Asked);
+        Assert.Equal(outcome, (await world.TraceAsync(answer)).Outcome);
+        Assert.Equal([$"{reported} i"], world.Native.ReportsTo(World.Alice));
+    }
+
+    [Theory]
+    [InlineData(CancelOutcome.Cancelled, 1, Outcome.Cancelled)]
+    [InlineData(CancelOutcome.Failed, 0, Outcome.Delivered)]
+    [InlineData(CancelOutcome.NotSupported, 0, Outcome.Delivered)]
+    public async Task What_the_far_side_has_is_cancelled_where_it_agrees(CancelOutcome agrees, int count, Outcome outcome)
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        world.Far.Cancels = agrees;
+        var answer = await world.SendAsync(World.Alice, World.Legacy, id: "i");
+        Assert.Equal(count, await world.Engine.Queries.CancelAsync(Assert.Single(await world.Engine.Queries.ListAsync(1, World.Alice, null, null, default)), "test"));
+        Assert.Equal([$"cancel {World.Legacy} m1"], world.Far.Asked);
+        // The receipt of what was not cancelled is still understood.
+        await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered);
+        Assert.Equal(outcome, (await world.TraceAsync(answer)).Outcome);
+    }
+
     [Fact]
     public async Task No_receipt_by_the_deadline_is_unconfirmed()
     {

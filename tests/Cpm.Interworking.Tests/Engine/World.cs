@@ -337,7 +337,26 @@ internal sealed class FarSide(InterworkingHost host) : IInterworkingFunction
 
     public ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct) => ValueTask.FromResult(ReportOutcome.NotSupported);
 
-    public ValueTask<CancelOutcome> CancelAsync(DeliveryId delivery, CancellationToken ct) => ValueTask.FromResult(CancelOutcome.NotSupported);
+    /// <summary>The answer to cancellations.</summary>
+    public CancelOutcome Cancels { get; set; } = CancelOutcome.NotSupported;
+
+    /// <summary>The answer to queries.</summary>
+    public RemoteStatus? Knows { get; set; }
+
+    /// <summary>What was asked of accepted deliveries.</summary>
+    public List<string> Asked { get; } = [];
+
+    public ValueTask<CancelOutcome> CancelAsync(HandedDelivery delivery, CancellationToken ct)
+    {
+        Asked.Add($"cancel {delivery.Recipient} {string.Join(' ', delivery.Parts.Select(static p => p.Keys.Exact))}");
+        return new(Cancels);
+    }
+
+    public ValueTask<RemoteStatus?> QueryAsync(HandedDelivery delivery, CancellationToken ct)
+    {
+        Asked.Add($"query {delivery.Recipient} {string.Join(' ', delivery.Parts.Select(static p => p.Keys.Exact))}");
+        return new(Knows);
+    }
 
     public InboundMessage Join(InboundParts parts) => new()
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cpm.Interworking.Abstractions;
-using Cpm.Primitives;
 using Microsoft.Extensions.Configuration;
 
 namespace Cpm.Interworking.Tests.Selecting;
@@ -30,7 +29,7 @@ internal sealed class FakeFunction(string name, params string[] groups) : IInter
 
     public ValueTask<ReportOutcome> ReportAsync(OutboundReport report, CancellationToken ct) => throw new NotSupportedException();
 
-    public ValueTask<CancelOutcome> CancelAsync(DeliveryId delivery, CancellationToken ct) => throw new NotSupportedException();
+    public ValueTask<CancelOutcome> CancelAsync(HandedDelivery delivery, CancellationToken ct) => throw new NotSupportedException();
 
     public InboundMessage Join(InboundParts parts) => throw new NotSupportedException();
 

@@ -45,6 +45,8 @@ public sealed class InboundTests
             await f.Peer.WriteAsync(two.AsMemory(cut));
             await f.Peer.ExpectAsync(CommandId.SubmitSmResp);
             await f.Peer.ExpectAsync(CommandId.EnquireLinkResp);
+            // Not a flood of enquiries.
+            f.Time.Advance(TimeSpan.FromSeconds(0.2));
         }
         foreach (var octet in two) await f.Peer.WriteAsync(new[] { octet });
         await f.Peer.ExpectAsync(CommandId.SubmitSmResp);

@@ -16,6 +16,37 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task A_flood_of_enquiries_is_answered_in_part()
+    {
+        using var f = await SessionFixture.BoundAsync(new SmppSessionOptions { MaxEnquiriesPerSecond = 3 });
+        for (var second = 0; second < 2; second++)
+        {
+            for (var i = 1u; i <= 20; i++) await f.Peer.SendAsync<HeaderOnly>(CommandId.EnquireLink, i);
+            await f.Peer.SendAsync<DeliverSm>(CommandId.DeliverSm, 99);
+            for (var i = 1u; i <= 3; i++) Assert.Equal(i, (await f.Peer.ExpectAsync(CommandId.EnquireLinkResp)).Header.Sequence);
+            await f.Peer.ExpectAsync(CommandId.DeliverSmResp);
+            f.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(34, f.Session.Counters.EnquiriesIgnored);
+        Assert.Null(f.Session.Ended);
+    }
+
+    [Fact]
+    public async Task The_peer_can_be_asked_for_life_at_any_time()
+    {
+        using var f = await SessionFixture.BoundAsync();
+        Assert.Equal(SendStatus.Sent, f.Session.TryEnquire(f.Results, TimeSpan.FromSeconds(2)));
+        var request = await f.Peer.ExpectAsync(CommandId.EnquireLink);
+        await f.Peer.SendAsync<HeaderOnly>(CommandId.EnquireLinkResp, request.Header.Sequence);
+        Assert.Equal(RequestOutcome.Ok, (await f.Results.NextAsync()).Outcome);
+        Assert.Equal(SendStatus.Sent, f.Session.TryEnquire(f.Results, TimeSpan.FromSeconds(2)));
+        await f.Peer.ExpectAsync(CommandId.EnquireLink);
+        f.Time.Advance(TimeSpan.FromSeconds(2.2));
+        Assert.Equal(RequestOutcome.Timeout, (await f.Results.NextAsync()).Outcome);
+        Assert.Null(f.Session.Ended);
+    }
+
+    [Fact]
     public async Task A_silent_peer_is_asked_and_stays_when_it_answers()
     {
         using var f = await SessionFixture.BoundAsync();

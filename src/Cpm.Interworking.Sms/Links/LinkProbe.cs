@@ -1,0 +1,107 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Sms.Mapping;
+using Cpm.Interworking.Sms.Settings;
+using Cpm.Smpp.Pdus;
+using Cpm.Smpp.Sessions;
+
+namespace Cpm.Interworking.Sms.Links;
+
+/// <summary>
+/// The synthetic message of a link: to a loop number, from it, every so often. A link may be bound, answer enquiries, and carry nothing; the age of the last
+/// probe that came through tells. Probes are no messages of anybody: not journalled, not shown, never handed on.
+/// </summary>
+internal sealed class LinkProbe(SmscLink link, ProbeSettings settings, TimeProvider time) : IRequestCompletion
+{
+    private const int Remembered = 16;
+    private static readonly byte[] Mark = "cpm-probe "u8.ToArray();
+    private readonly Lock _gate = new();
+    private readonly Queue<(long Number, long At, string[] Ids)> _sent = new();
+    private readonly byte[] _text = [.. Mark, .. Encoding.ASCII.GetBytes(link.Name + " ")];
+    private long _number;
+    private long _sentAt;
+    private long _provenAt = time.GetTimestamp();
+
+    /// <summary>Since the last probe that came through was sent, or since the start.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _provenAt));
+
+    /// <summary>True when three probes in a row did not come through.</summary>
+    public bool IsLate => Age > settings.Every * 3;
+
+    /// <summary>Sends the next one when its time has come.</summary>
+    public void Look()
+    {
+        var now = time.GetTimestamp();
+        if (_number > 0 && time.GetElapsedTime(_sentAt, now) < settings.Every) return;
+        if (!AddressToSmpp.TryMapText(settings.Number, out var loop)) return;
+        var number = ++_number;
+        _sentAt = now;
+        lock (_gate)
+        {
+            _sent.Enqueue((number, now, []));
+            if (_sent.Count > Remembered) _sent.Dequeue();
+        }
+        var pdu = new SubmitSm
+        {
+            Source = loop,
+            Destination = loop,
+            RegisteredDelivery = settings.Expect == ProbeExpectation.Receipt ? RegisteredDelivery.Final : RegisteredDelivery.None,
+            ShortMessage = (byte[])[.. _text, .. Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture))],
+        };
+        link.TrySubmit(pdu, this, number, out _);
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted(long tag, in RequestResult result)
+    {
+        link.Ended(result.Outcome, result.Status);
+        if (result.Outcome != RequestOutcome.Ok) return;
+        if (settings.Expect == ProbeExpectation.Response)
+        {
+            Prove(p => p.Number == tag);
+            return;
+        }
+        var keys = MessageIdForms.OfResponse(link.Group, result.MessageIdText);
+        lock (_gate)
+        {
+            var all = _sent.ToArray();
+            _sent.Clear();
+            foreach (var probe in all) _sent.Enqueue(probe.Number == tag ? probe with { Ids = Ids(keys) } : probe);
+        }
+    }
+
+    /// <summary>A receipt: true when it is that of a probe, and nobody else's.</summary>
+    public bool TakesReceipt(in RemoteKeys keys, RemoteStatus status)
+    {
+        var ids = Ids(keys);
+        lock (_gate)
+        {
+            if (!_sent.Any(p => p.Ids.Intersect(ids, StringComparer.Ordinal).Any())) return false;
+        }
+        if (status == RemoteStatus.Delivered) Prove(p => p.Ids.Intersect(ids, StringComparer.Ordinal).Any());
+        return true;
+    }
+
+    /// <summary>A text that is a probe's: true when it is one of this link.</summary>
+    public bool TakesText(ReadOnlySpan<byte> text)
+    {
+        if (!text.StartsWith(_text)) return false;
+        if (settings.Expect == ProbeExpectation.Message && Utf8Parser.TryParse(text[_text.Length..], out long number, out _)) Prove(p => p.Number == number);
+        return true;
+    }
+
+    private static string[] Ids(in RemoteKeys keys) => [keys.Exact, .. keys.Canonical.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
+    private void Prove(Func<(long Number, long At, string[] Ids), bool> wanted)
+    {
+        lock (_gate)
+        {
+            foreach (var probe in _sent)
+            {
+                if (wanted(probe)) _provenAt = Math.Max(_provenAt, probe.At);
+            }
+        }
+    }
+}

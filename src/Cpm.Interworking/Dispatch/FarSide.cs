@@ -1,0 +1,58 @@
+using Cpm.Core.Messages;
+using Cpm.Interworking.Abstractions;
+using Cpm.Primitives;
+
+namespace Cpm.Interworking.Dispatch;
+
+/// <summary>Asks the far side about deliveries that it has accepted: to forget one, or what became of it. A far side that cannot, or fails, says nothing.</summary>
+internal sealed class FarSide(Dispatcher dispatcher, EngineLog log)
+{
+    /// <summary>Longer than this nobody waits for an answer that may not come.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks it to forget a delivery. True when it has.</summary>
+    public async ValueTask<bool> CancelAsync(OpenDelivery delivery)
+    {
+        if (await HandedAsync(delivery) is not { } handed) return false;
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            return await FunctionOf(delivery)!.CancelAsync(handed, patience.Token) == CancelOutcome.Cancelled;
+        }
+        catch (Exception e)
+        {
+            log.StepThrew(Base32.Encode(delivery.Id), e);
+            return false;
+        }
+    }
+
+    /// <summary>Asks it once what became of a delivery. Null where nothing final is known.</summary>
+    public async ValueTask<Outcome?> QueryAsync(OpenDelivery delivery)
+    {
+        if (await HandedAsync(delivery) is not { } handed) return null;
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            return await FunctionOf(delivery)!.QueryAsync(handed, patience.Token) switch
+            {
+                RemoteStatus.Delivered or RemoteStatus.Displayed => Outcome.Delivered,
+                RemoteStatus.Failed => Outcome.Failed,
+                RemoteStatus.Expired => Outcome.Expired,
+                _ => null,
+            };
+        }
+        catch (Exception e)
+        {
+            log.StepThrew(Base32.Encode(delivery.Id), e);
+            return null;
+        }
+    }
+
+    private IInterworkingFunction? FunctionOf(OpenDelivery delivery) => dispatcher.QueueOf(delivery)?.Route is FunctionRoute route ? route.Function : null;
+
+    private async ValueTask<HandedDelivery?> HandedAsync(OpenDelivery delivery)
+    {
+        if (FunctionOf(delivery) is null || delivery.Parts is not { IsEmpty: false } parts || await dispatcher.LoadAsync(delivery) is not { } loaded) return null;
+        return new(loaded.Delivery.Id, dispatcher.QueueOf(delivery)!.Route.Name, loaded.Message.Sender, loaded.Message.Anonymous, loaded.Delivery.Recipient, parts.Snapshot());
+    }
+}
