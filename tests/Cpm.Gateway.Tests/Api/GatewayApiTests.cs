@@ -199,7 +199,7 @@ public sealed class GatewayApiTests : IAsyncLifetime
         var paths = JsonNode.Parse(await _client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!["paths"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "/api/v1/alarms", "/api/v1/configuration/reload", "/api/v1/endpoints", "/api/v1/explain", "/api/v1/ignored", "/api/v1/links", "/api/v1/links/{name}/resume", "/api/v1/links/{name}/suspend", "/api/v1/messages",
+                "/api/v1/alarms", "/api/v1/configuration/reload", "/api/v1/endpoints", "/api/v1/explain", "/api/v1/ignored", "/api/v1/links", "/api/v1/links/{name}/drain", "/api/v1/links/{name}/resume", "/api/v1/links/{name}/suspend", "/api/v1/messages",
                 "/api/v1/messages/{id}", "/api/v1/messages/{id}/cancel", "/api/v1/messages/{id}/ladder", "/api/v1/messages/{id}/retry", "/api/v1/receipts/unmatched", "/api/v1/registrations", "/api/v1/routes", "/api/v1/subjects/{address}", "/api/v1/subscribers",
             ],
             paths);
