@@ -1,8 +1,8 @@
+using System.Net;
 using Cpm.Benchmarks.Programs;
 using Cpm.Simulators.Load;
 using Cpm.Simulators.Smsc;
 using Cpm.Sip.Transports;
-using System.Net;
 
 namespace Cpm.Benchmarks.Comparing;
 
