@@ -12,6 +12,8 @@ internal sealed class LinkPace(int perSecond, TimeProvider time, Random? random 
 {
     private const double Burst = 0.1;
     private const double Slowest = 1;
+    private const double LeastAtFirst = 10;
+    private const double LeastTime = 0.05;
     private const double LongestHold = 30;
     private const double Lifted = 4;
     private const int LeastAnswers = 10;
@@ -131,13 +133,16 @@ internal sealed class LinkPace(int perSecond, TimeProvider time, Random? random 
 
     private void Slow(double factor, double now)
     {
-        var from = _rate > 0 ? _rate : Math.Max(_measured, Slowest);
+        var from = _rate > 0 ? _rate : Math.Max(MeasuredBy(now), LeastAtFirst);
         _slowedFrom = Math.Max(_slowedFrom, from);
         _rate = Math.Max(Slowest, from * factor);
         if (perSecond > 0) _rate = Math.Min(_rate, perSecond);
         _slowedAt = now;
         _isLimited = true;
     }
+
+    // A link that was just bound has not been measured yet: what it took since then counts.
+    private double MeasuredBy(double now) => Math.Max(_measured, (Interlocked.Read(ref _accepted) - _acceptedAtTick) / Math.Max(LeastTime, now - _tickedAt));
 
     private void Recover(double passed, double now)
     {
