@@ -121,18 +121,21 @@ public class RecordingHandler : SmppSessionHandler
 
     public override void OnSubmitSm(SmppSession session, PduHeader header, in SubmitSm pdu)
     {
+        Wait(header);
         Note($"submit {Encoding.ASCII.GetString(pdu.Text.Span)}");
         Answer(session, header);
     }
 
     public override void OnDeliverSm(SmppSession session, PduHeader header, in DeliverSm pdu)
     {
+        Wait(header);
         Note($"deliver {Encoding.ASCII.GetString(pdu.Text.Span)}");
         Answer(session, header);
     }
 
     public override void OnDataSm(SmppSession session, PduHeader header, in DataSm pdu)
     {
+        Wait(header);
         Note($"data {Encoding.ASCII.GetString(pdu.Text.Span)}");
         Answer(session, header);
     }
@@ -156,6 +159,11 @@ public class RecordingHandler : SmppSessionHandler
     private void Answer(SmppSession session, PduHeader header)
     {
         if (AnswersAtOnce) session.Respond(header, CommandStatus.Ok, new MessageResp { MessageId = header.Id == CommandId.SubmitSm ? "m1"u8.ToArray() : default });
-        else Waiting.Enqueue(header);
+    }
+
+    // Before the test hears of it: it looks for it then.
+    private void Wait(PduHeader header)
+    {
+        if (!AnswersAtOnce) Waiting.Enqueue(header);
     }
 }
