@@ -1,23 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Cpm.Sip.Transactions;
 using Cpm.Sip.Transports;
 
 namespace Cpm.Core.Registration;
 
-/// <summary>A binding as it outlives the process: with the names of the listener and of the addresses in place of the flow.</summary>
-public sealed record StoredBinding
+/// <summary>A binding as it outlives the process: with the names of the listener and of the addresses in place of flow and target.</summary>
+public sealed record StoredBinding : BindingFacts
 {
-    /// <summary>As <see cref="Binding.User"/>.</summary>
-    public required string User { get; init; }
+    /// <summary>A stored binding to be filled in.</summary>
+    public StoredBinding()
+    {
+    }
 
-    /// <summary>As <see cref="Binding.Contact"/>.</summary>
-    public required string Contact { get; init; }
-
-    /// <summary>As <see cref="Binding.Listed"/>.</summary>
-    public required string Listed { get; init; }
-
-    /// <summary>As <see cref="Binding.Device"/>.</summary>
-    public required string Device { get; init; }
+    [SetsRequiredMembers]
+    private StoredBinding(Binding binding)
+        : base(binding)
+    {
+        Endpoint = binding.Flow.Listener.Endpoint.Name;
+        Remote = binding.Flow.Remote.ToString();
+        (Transport, Host, Port) = (binding.Target.Transport, binding.Target.Host, binding.Target.Port);
+    }
 
     /// <summary>Name of the endpoint it registered on.</summary>
     public required string Endpoint { get; init; }
@@ -34,66 +37,11 @@ public sealed record StoredBinding
     /// <summary>Port of its target.</summary>
     public required int Port { get; init; }
 
-    /// <summary>As <see cref="Binding.Route"/>.</summary>
-    public IReadOnlyList<string> Route { get; init; } = [];
-
-    /// <summary>As <see cref="Binding.Parameters"/>.</summary>
-    public string Parameters { get; init; } = "";
-
-    /// <summary>As <see cref="Binding.HasPager"/>.</summary>
-    public bool HasPager { get; init; }
-
-    /// <summary>As <see cref="Binding.QThousandths"/>.</summary>
-    public int QThousandths { get; init; } = 1000;
-
-    /// <summary>As <see cref="Binding.RegId"/>.</summary>
-    public uint RegId { get; init; }
-
-    /// <summary>As <see cref="Binding.CallId"/>.</summary>
-    public required string CallId { get; init; }
-
-    /// <summary>As <see cref="Binding.CSeq"/>.</summary>
-    public uint CSeq { get; init; }
-
-    /// <summary>As <see cref="Binding.ExpiresAt"/>.</summary>
-    public required DateTimeOffset ExpiresAt { get; init; }
-
-    /// <summary>As <see cref="Binding.Since"/>.</summary>
-    public DateTimeOffset Since { get; init; }
-
-    /// <summary>As <see cref="Binding.RegisteredAt"/>.</summary>
-    public DateTimeOffset RegisteredAt { get; init; }
-
-    /// <summary>As <see cref="Binding.IsAtCore"/>.</summary>
-    public bool IsAtCore { get; init; }
-
     /// <summary>What is to be kept of a binding.</summary>
     public static StoredBinding Of(Binding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        return new()
-        {
-            User = binding.User,
-            Contact = binding.Contact,
-            Listed = binding.Listed,
-            Device = binding.Device,
-            Endpoint = binding.Flow.Listener.Endpoint.Name,
-            Remote = binding.Flow.Remote.ToString(),
-            Transport = binding.Target.Transport,
-            Host = binding.Target.Host,
-            Port = binding.Target.Port,
-            Route = binding.Route,
-            Parameters = binding.Parameters,
-            HasPager = binding.HasPager,
-            QThousandths = binding.QThousandths,
-            RegId = binding.RegId,
-            CallId = binding.CallId,
-            CSeq = binding.CSeq,
-            ExpiresAt = binding.ExpiresAt,
-            Since = binding.Since,
-            RegisteredAt = binding.RegisteredAt,
-            IsAtCore = binding.IsAtCore,
-        };
+        return new(binding);
     }
 
     /// <summary>
@@ -109,25 +57,6 @@ public sealed record StoredBinding
         var isBehindConnection = !IsAtCore && Route.Count == 0 && flow.Transport != SipTransport.Udp;
         var target = new SipTarget(Transport, Host, Port) { From = listener.Endpoint.Transport == Transport ? listener : null };
         if (isBehindConnection && !SipTargets.TryOf(Contact, listener, out target)) return null;
-        return new()
-        {
-            User = User,
-            Contact = Contact,
-            Listed = Listed,
-            Device = Device,
-            Flow = flow,
-            Target = target,
-            Route = Route,
-            Parameters = Parameters,
-            HasPager = HasPager,
-            QThousandths = QThousandths,
-            RegId = RegId,
-            CallId = CallId,
-            CSeq = CSeq,
-            ExpiresAt = ExpiresAt,
-            Since = Since,
-            RegisteredAt = RegisteredAt,
-            IsAtCore = IsAtCore,
-        };
+        return new(this, flow, target);
     }
 }

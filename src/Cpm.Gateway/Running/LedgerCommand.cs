@@ -2,8 +2,6 @@ using System.Text.Json;
 using Cpm.Gateway.CommandLine;
 using Cpm.Interworking;
 using Cpm.Interworking.Abstractions;
-using Cpm.Storage;
-using Cpm.Storage.Sqlite;
 
 namespace Cpm.Gateway.Running;
 
@@ -18,23 +16,11 @@ internal sealed class LedgerCommand(IReadOnlyList<IInterworkingFunctionFactory> 
             await CheckCommand.PrintAsync(arguments.Config, result, context.Error);
             return ExitCode.BadUsage;
         }
-        if (!File.Exists(configuration.Storage.DataFile))
+        return await OfflineJournal.ReadAsync(configuration, context, async journal =>
         {
-            await context.Error.WriteLineAsync($"there is no journal at {configuration.Storage.DataFile}");
-            return ExitCode.Failed;
-        }
-        try
-        {
-            await using var journal = SqliteJournal.Open(new SqliteJournalOptions { ConnectionString = configuration.Storage.ConnectionString }, TimeProvider.System);
-            await journal.RecoverAsync(static _ => { }, context.Cancel);
             var totals = await new LedgerReader(journal).ReadAsync(context.Cancel);
             await context.Out.WriteLineAsync(JsonSerializer.Serialize(totals, JsonSerializerOptions.Web));
             return ExitCode.Done;
-        }
-        catch (StorageException e)
-        {
-            await context.Error.WriteLineAsync(e.Message);
-            return ExitCode.Failed;
-        }
+        });
     }
 }

@@ -1,11 +1,8 @@
 using System.Net;
 using Cpm.Gateway.CommandLine;
-using Cpm.Gateway.Configuration;
 using Cpm.Gateway.Ladders;
 using Cpm.Interworking;
 using Cpm.Interworking.Abstractions;
-using Cpm.Storage;
-using Cpm.Storage.Sqlite;
 
 namespace Cpm.Gateway.Running;
 
@@ -27,30 +24,15 @@ internal sealed class TraceCommand(IReadOnlyList<IInterworkingFunctionFactory> f
             await (answer.Status == HttpStatusCode.OK ? context.Out : context.Error).WriteLineAsync(answer.Body);
             return answer.Status == HttpStatusCode.OK ? ExitCode.Done : ExitCode.Failed;
         }
-        return await ReadAsync(arguments.Id, configuration, context);
+        return await OfflineJournal.ReadAsync(configuration, context, journal => PrintAsync(arguments.Id, new TraceReader(journal), context));
     }
 
-    private static async Task<int> ReadAsync(string id, GatewayConfiguration configuration, CommandContext context)
+    private static async Task<int> PrintAsync(string id, TraceReader reader, CommandContext context)
     {
-        if (!File.Exists(configuration.Storage.DataFile))
-        {
-            await context.Error.WriteLineAsync($"no message {id}: there is no journal at {configuration.Storage.DataFile}");
-            return ExitCode.Failed;
-        }
-        try
-        {
-            await using var journal = SqliteJournal.Open(new SqliteJournalOptions { ConnectionString = configuration.Storage.ConnectionString }, TimeProvider.System);
-            await journal.RecoverAsync(static _ => { }, context.Cancel);
-            var reader = new TraceReader(journal);
-            var traces = await reader.FindAsync(id, null, context.Cancel);
-            foreach (var trace in traces) await context.Out.WriteLineAsync(Ladder.Draw(trace, await reader.ReportsOnAsync(trace.Message, context.Cancel)));
-            if (traces.Count > 0) return ExitCode.Done;
-            await context.Error.WriteLineAsync($"no message {id}");
-        }
-        catch (StorageException e)
-        {
-            await context.Error.WriteLineAsync(e.Message);
-        }
+        var traces = await reader.FindAsync(id, null, context.Cancel);
+        foreach (var trace in traces) await context.Out.WriteLineAsync(Ladder.Draw(trace, await reader.ReportsOnAsync(trace.Message, context.Cancel)));
+        if (traces.Count > 0) return ExitCode.Done;
+        await context.Error.WriteLineAsync($"no message {id}");
         return ExitCode.Failed;
     }
 }

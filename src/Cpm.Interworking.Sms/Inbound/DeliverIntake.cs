@@ -30,7 +30,7 @@ internal sealed class DeliverIntake(string function, IInterworkingHost host, Loo
             TakeReceipt(link, session, header, pdu);
             return;
         }
-        if (IsProbe(pdu.Text.Span))
+        if (IsProbe(pdu))
         {
             session.Respond(header, CommandStatus.Ok);
             return;
@@ -94,18 +94,18 @@ internal sealed class DeliverIntake(string function, IInterworkingHost host, Loo
         var report = ReceiptToReport.ToReport(receipt, pdu, function, link.Group, Addresses);
         foreach (var sender in Links())
         {
-            if (sender.Group != link.Group || sender.Probe?.TakesReceipt(report.Keys, report.Status) != true) continue;
+            if (sender.Group != link.Group || sender.Probe?.TakesReceipt(report.Keys, report.Recipient, Addresses, report.Status) != true) continue;
             session.Respond(header, CommandStatus.Ok);
             return;
         }
         _ = ReportAsync(link, session, header, report);
     }
 
-    private bool IsProbe(ReadOnlySpan<byte> text)
+    private bool IsProbe(in DeliverSm pdu)
     {
-        foreach (var sender in Links())
+        foreach (var link in Links())
         {
-            if (sender.Probe?.TakesText(text) == true) return true;
+            if (link.Probe?.TakesText(pdu.Text.Span, AddressFromSmpp.Map(pdu.Source, Addresses).Address, Addresses) == true) return true;
         }
         return false;
     }

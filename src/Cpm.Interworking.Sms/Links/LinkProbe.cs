@@ -73,8 +73,13 @@ internal sealed class LinkProbe(SmscLink link, ProbeSettings settings, TimeProvi
     }
 
     /// <summary>A receipt: true when it is that of a probe, and nobody else's.</summary>
-    public bool TakesReceipt(in RemoteKeys keys, RemoteStatus status)
+    /// <param name="keys">The ids that it names.</param>
+    /// <param name="recipient">Canonical address that the message went to, as the receipt says; null where it does not.</param>
+    /// <param name="rules">How addresses of this side are read.</param>
+    /// <param name="status">What it says.</param>
+    public bool TakesReceipt(in RemoteKeys keys, string? recipient, AddressRules rules, RemoteStatus status)
     {
+        if (recipient is not null && recipient != LoopNumber(rules)) return false;
         var ids = Ids(keys);
         lock (_gate)
         {
@@ -84,13 +89,18 @@ internal sealed class LinkProbe(SmscLink link, ProbeSettings settings, TimeProvi
         return true;
     }
 
-    /// <summary>A text that is a probe's: true when it is one of this link.</summary>
-    public bool TakesText(ReadOnlySpan<byte> text)
+    /// <summary>A text that is a probe's: true when it is one of this link, and from the loop number. What anybody else writes is theirs.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="sender">Canonical address of its sender.</param>
+    /// <param name="rules">How addresses of this side are read.</param>
+    public bool TakesText(ReadOnlySpan<byte> text, string sender, AddressRules rules)
     {
-        if (!text.StartsWith(_text)) return false;
+        if (!text.StartsWith(_text) || sender != LoopNumber(rules)) return false;
         if (settings.Expect == ProbeExpectation.Message && Utf8Parser.TryParse(text[_text.Length..], out long number, out _)) Prove(p => p.Number == number);
         return true;
     }
+
+    private string? LoopNumber(AddressRules rules) => AddressToSmpp.TryMapText(settings.Number, out var loop) ? AddressFromSmpp.Map(loop, rules).Address : null;
 
     private static string[] Ids(in RemoteKeys keys) => [keys.Exact, .. keys.Canonical.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 

@@ -94,30 +94,30 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
     }
 
     /// <summary>Gives what a link did not take to the others in turn: those that write it in the same way, or any where nothing of it has left.</summary>
-    private async ValueTask<RecipientResult> ElsewhereAsync(Submission submission, Journey journey, SmscLink link, RecipientResult result)
+    private async ValueTask<RecipientResult> ElsewhereAsync(Submission submission, Handover handover, SmscLink link, RecipientResult result)
     {
         List<SmscLink> tried = [link];
         while (MayGoElsewhere(result)
-            && journey.Links.Choose(journey.Group, journey.Destination, l => !tried.Contains(l) && (!submission.HasLeft || l.Settings.WritesTextLike(link.Settings))) is { } next)
+            && handover.Links.Choose(handover.Group, handover.Destination, l => !tried.Contains(l) && (!submission.HasLeft || l.Settings.WritesTextLike(link.Settings))) is { } next)
         {
-            var message = journey.Attempt.Message;
-            var recipient = journey.Attempt.Recipients.Span[0].Address;
+            var message = handover.Attempt.Message;
+            var recipient = handover.Attempt.Recipients.Span[0].Address;
             tried.Add(next);
             if (next.Settings.Addresses.TryMapSender(message.Sender, message.Anonymous, out var source) != RefusalReason.None)
             {
                 next.Health.Leave();
                 continue;
             }
-            var destination = next.Settings.Addresses.MapRecipient(recipient, journey.Destination);
+            var destination = next.Settings.Addresses.MapRecipient(recipient, handover.Destination);
             if (next.Settings.WritesTextLike(link.Settings))
             {
                 submission.MoveTo(next, source, destination);
             }
             else
             {
-                var template = journey.Template;
+                var template = handover.Template;
                 (template.Source, template.Destination) = (source, destination);
-                if (submission.Prepare(next, journey.Attempt, template, journey.Text.Span, _references, journey.Links) != Smpp.Text.SmsTextRefusal.None)
+                if (submission.Prepare(next, handover.Attempt, template, handover.Text.Span, _references, handover.Links) != Smpp.Text.SmsTextRefusal.None)
                 {
                     next.Health.Leave();
                     continue;
@@ -230,5 +230,5 @@ internal sealed class SubmitDesk(TimeProvider time, LoopGuard loops, SmsMetrics 
     }
 
     /// <summary>One attempt, as it goes from one link to the next.</summary>
-    private sealed record Journey(Attempt Attempt, string? Group, LinkTable Links, Address Destination, ReadOnlyMemory<byte> Text, SubmitSm Template);
+    private sealed record Handover(Attempt Attempt, string? Group, LinkTable Links, Address Destination, ReadOnlyMemory<byte> Text, SubmitSm Template);
 }

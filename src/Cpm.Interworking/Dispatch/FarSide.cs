@@ -5,7 +5,7 @@ using Cpm.Primitives;
 namespace Cpm.Interworking.Dispatch;
 
 /// <summary>Asks the far side about deliveries that it has accepted: to forget one, or what became of it. A far side that cannot, or fails, says nothing.</summary>
-internal sealed class FarSide(Dispatcher dispatcher, EngineLog log)
+internal sealed class FarSide(Dispatcher dispatcher, TimeProvider time, EngineLog log)
 {
     /// <summary>Longer than this nobody waits for an answer that may not come.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -16,7 +16,7 @@ internal sealed class FarSide(Dispatcher dispatcher, EngineLog log)
         if (await HandedAsync(delivery) is not { } handed) return false;
         try
         {
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = new CancellationTokenSource(Patience, time);
             return await FunctionOf(delivery)!.CancelAsync(handed, patience.Token) == CancelOutcome.Cancelled;
         }
         catch (Exception e)
@@ -32,7 +32,7 @@ internal sealed class FarSide(Dispatcher dispatcher, EngineLog log)
         if (await HandedAsync(delivery) is not { } handed) return null;
         try
         {
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = new CancellationTokenSource(Patience, time);
             return await FunctionOf(delivery)!.QueryAsync(handed, patience.Token) switch
             {
                 RemoteStatus.Delivered or RemoteStatus.Displayed => Outcome.Delivered,

@@ -84,10 +84,12 @@ public class ControlTests
         Assert.NotNull(link.Status.Warning);
     }
 
-    [Fact]
-    public async Task A_text_like_a_probe_is_a_text_where_there_are_none()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_text_like_a_probe_from_anybody_but_the_loop_number_is_a_text(bool hasProbe)
     {
-        await using var rig = await Rig.StartAsync();
+        await using var rig = await (hasProbe ? Rig.StartAsync(("Links:0:Probe:Number", "+15550109999"), ("Links:0:Probe:Expect", "Message")) : Rig.StartAsync());
         var session = await rig.Smsc.NextBoundAsync();
         await session.RequestAsync(new DeliverSm { Source = Address.Of(Ton.International, Npi.Isdn, "15550100009"), Destination = Address.Of(Ton.International, Npi.Isdn, "15550100001"), ShortMessage = "cpm-probe smsc-1 1"u8.ToArray() });
         Assert.Equal("cpm-probe smsc-1 1", Encoding.UTF8.GetString((await rig.Host.NextMessageAsync()).Content.Span));
