@@ -41,6 +41,7 @@ internal static class OpenDeliveryCodec
         foreach (var left in delivery.Left ?? []) writer.Text(dispatcher.Routes[left].Route.Name);
         writer.Byte(delivery.Reselected is null ? (byte)0 : (byte)1);
         if (delivery.Reselected is { } selection) SelectionCodec.Encode(selection, ref writer);
+        writer.End();
         return new JournalEntry
         {
             Kind = EntryKind.Carried,

@@ -30,7 +30,8 @@ public static class StableHash
     /// <summary>Hashes text by its UTF-8 octets.</summary>
     public static ulong Of(ReadOnlySpan<char> value, ulong seed = 0)
     {
-        Span<byte> utf8 = value.Length <= 170 ? stackalloc byte[512] : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
+        // Zeroing the space costs as much as hashing it: most values are short.
+        Span<byte> utf8 = value.Length <= 42 ? stackalloc byte[128] : value.Length <= 170 ? stackalloc byte[512] : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
         return Of(utf8[..Encoding.UTF8.GetBytes(value, utf8)], seed);
     }
 

@@ -46,6 +46,8 @@ public static class JournalLoad
     {
         var allocated = GC.GetTotalAllocatedBytes(true);
         var (cpu, kernel) = (Process.GetCurrentProcess().TotalProcessorTime, Process.GetCurrentProcess().PrivilegedProcessorTime);
+        int[] collections = [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];
+        var paused = GC.GetTotalPauseDuration();
         var watch = Stopwatch.StartNew();
         var messages = await load.RunAsync(outstanding, rate, time);
         var elapsed = watch.Elapsed;
@@ -53,7 +55,8 @@ public static class JournalLoad
         var inKernel = Process.GetCurrentProcess().PrivilegedProcessorTime - kernel;
         var kind = rate > 0 ? $"paced at {rate:N0}/s" : $"{outstanding} outstanding";
         Console.WriteLine($"{kind}: {messages / elapsed.TotalSeconds:N0} messages/s, {used.TotalMicroseconds / messages:F1} µs CPU per message of three entries ({inKernel.TotalMicroseconds / messages:F1} in the kernel), " +
-            $"p50 {load.Percentile(0.5):F1} ms, p99 {load.Percentile(0.99):F1} ms, {(GC.GetTotalAllocatedBytes(true) - allocated) / messages:N0} B allocated per message");
+            $"p50 {load.Percentile(0.5):F1} ms, p99 {load.Percentile(0.99):F1} ms, {(GC.GetTotalAllocatedBytes(true) - allocated) / messages:N0} B allocated per message, " +
+            $"collections {string.Join('/', collections.Select((before, generation) => GC.CollectionCount(generation) - before))}, paused {(GC.GetTotalPauseDuration() - paused) / elapsed:P1} of the time");
     }
 
     private static async Task RecoverAsync(SqliteJournalOptions options)
@@ -148,7 +151,6 @@ public static class JournalLoad
             {
                 Kind = EntryKind.Accepted,
                 At = 1_790_000_000_000,
-                Delivery = delivery,
                 Flags = EntryFlags.AlsoSending,
                 Message = new Message
                 {

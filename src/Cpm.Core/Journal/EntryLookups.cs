@@ -23,7 +23,6 @@ public static class EntryLookups
         // A report is found by what it reports on: a trace shows both.
         if (message.ReportsOn.Value != 0) keys.Add(LookupKey.Of(message.ReportsOn));
         keys.Add(LookupKey.Imdn(message.ImdnId));
-        if (message.IntakeKey.Length > 0) keys.Add(LookupKey.Intake(message.IntakeKey));
         keys.Add(LookupKey.Address(message.Sender));
         for (var i = 0; i < message.Deliveries.Count; i++)
         {

@@ -4,26 +4,35 @@ using Cpm.Primitives;
 
 namespace Cpm.Core.Journal;
 
-/// <summary>Writes the fields of stored records: variable-length numbers, text behind its length.</summary>
-public readonly ref struct FieldWriter(PooledWriter output)
+/// <summary>Writes the fields of stored records: variable-length numbers, text behind its length. <see cref="End"/> hands the last of it to the output.</summary>
+public ref struct FieldWriter(PooledWriter output)
 {
+    private const int Step = 256;
     private readonly PooledWriter _output = output;
+    private Span<byte> _free = output.GetSpan(Step);
+    private int _used;
+
+    /// <summary>Gives the output what was written since the last time.</summary>
+    public void End()
+    {
+        _output.Advance(_used);
+        _free = _free[_used..];
+        _used = 0;
+    }
 
     /// <summary>One octet.</summary>
     public void Byte(byte value)
     {
-        _output.GetSpan(1)[0] = value;
-        _output.Advance(1);
+        Need(1);
+        _free[_used++] = value;
     }
 
     /// <summary>1 to 10 octets, seven bits each, lowest first.</summary>
     public void Number(ulong value)
     {
-        var span = _output.GetSpan(10);
-        var length = 0;
-        for (; value >= 0x80; value >>= 7) span[length++] = (byte)(value | 0x80);
-        span[length++] = (byte)value;
-        _output.Advance(length);
+        Need(10);
+        for (; value >= 0x80; value >>= 7) _free[_used++] = (byte)(value | 0x80);
+        _free[_used++] = (byte)value;
     }
 
     /// <summary>A number that may be negative but is mostly small.</summary>
@@ -32,8 +41,9 @@ public readonly ref struct FieldWriter(PooledWriter output)
     /// <summary>Eight octets.</summary>
     public void Fixed(long value)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(_output.GetSpan(8), value);
-        _output.Advance(8);
+        Need(8);
+        BinaryPrimitives.WriteInt64LittleEndian(_free[_used..], value);
+        _used += 8;
     }
 
     /// <summary>UTF-8 behind its length.</summary>
@@ -48,23 +58,33 @@ public readonly ref struct FieldWriter(PooledWriter output)
         if (max < 0x80)
         {
             // Short text, which nearly all is: encode behind a one-octet length at once.
-            var span = _output.GetSpan(max + 1);
-            var length = Encoding.UTF8.GetBytes(value, span[1..]);
-            span[0] = (byte)length;
-            _output.Advance(length + 1);
+            Need(max + 1);
+            var length = Encoding.UTF8.GetBytes(value, _free[(_used + 1)..]);
+            _free[_used] = (byte)length;
+            _used += length + 1;
             return;
         }
         var count = Encoding.UTF8.GetByteCount(value);
         Number((uint)count);
-        Encoding.UTF8.GetBytes(value, _output.GetSpan(count));
-        _output.Advance(count);
+        Need(count);
+        _used += Encoding.UTF8.GetBytes(value, _free[_used..]);
     }
 
     /// <summary>Octets behind their length.</summary>
     public void Octets(ReadOnlySpan<byte> value)
     {
         Number((uint)value.Length);
-        _output.Write(value);
+        Need(value.Length);
+        value.CopyTo(_free[_used..]);
+        _used += value.Length;
+    }
+
+    private void Need(int octets)
+    {
+        if (_free.Length - _used >= octets) return;
+        _output.Advance(_used);
+        _free = _output.GetSpan(Math.Max(octets, Step));
+        _used = 0;
     }
 }
 

@@ -90,9 +90,6 @@ public readonly record struct LookupKey(LookupKind Kind, ulong Hash)
     /// <summary>Messages by the sender's own id.</summary>
     public static LookupKey Imdn(string imdnId) => new(LookupKind.Imdn, StableHash.Of(imdnId));
 
-    /// <summary>Messages by intake key.</summary>
-    public static LookupKey Intake(string intakeKey) => new(LookupKind.Intake, StableHash.Of(intakeKey));
-
     /// <summary>Submitted parts by the far side's id within a scope.</summary>
     public static LookupKey Remote(string scope, ReadOnlySpan<char> key) => new(LookupKind.Remote, StableHash.Of(key, StableHash.Of(scope)));
 
@@ -122,8 +119,7 @@ public enum LookupKind : byte
     /// <summary>imdn.Message-ID → accepted entries.</summary>
     Imdn = 3,
 
-    /// <summary>Intake key → accepted entries.</summary>
-    Intake = 4,
+    // 4 was the intake key, which nobody looks up: repetitions are known from memory.
 
     /// <summary>Far side's id → submitted entries.</summary>
     Remote = 5,

@@ -44,6 +44,7 @@ public static class JournalCodec
         writer.Text(entry.Detail);
         writer.Octets(entry.State.Span);
         if (entry.Message is { } message) MessageCodec.Encode(message, ref writer, contentOffset);
+        writer.End();
         BinaryPrimitives.WriteInt32LittleEndian(facts.Patch(start, 4), facts.WrittenCount - start - 4);
     }
 

@@ -83,6 +83,7 @@ internal sealed class DeliveryRecord(IJournal journal, CorrelationTable correlat
         using var state = new PooledWriter(128);
         var writer = new FieldWriter(state);
         SelectionCodec.Encode(selection, ref writer);
+        writer.End();
         return new JournalEntry
         {
             Kind = EntryKind.Reselected,

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using Cpm.Primitives;
 
@@ -12,6 +11,7 @@ internal static class LookupFile
 {
     public const int KeySize = 16;
     private const int KeysPerBucket = 220;
+    private const int BucketsPerCommit = 1024;
 
     public static int BucketOf(ulong spread, int bits) => bits == 0 ? 0 : (int)(spread >> (64 - bits));
 
@@ -21,27 +21,28 @@ internal static class LookupFile
     {
         var bits = Math.Clamp(BitOperations.Log2((uint)Math.Max(1, table.Count / KeysPerBucket)), 0, LookupTable.MaxBits);
         using var bucketKeys = new PooledWriter(8192);
-        void Append(ulong key, ulong position)
+        var ordered = table.Ordered(bits);
+        database.Execute("DELETE FROM lookup");
+        using var insert = database.Prepare("INSERT INTO lookup(bucket, keys) VALUES(?, ?)");
+        for (var bucket = 0; bucket < 1 << bits;)
         {
-            var span = bucketKeys.GetSpan(KeySize);
-            BinaryPrimitives.WriteUInt64LittleEndian(span, key);
-            BinaryPrimitives.WriteUInt64LittleEndian(span[8..], position);
-            bucketKeys.Advance(KeySize);
-        }
-        database.InTransaction(() =>
-        {
-            database.Execute("DELETE FROM lookup");
-            using var insert = database.Prepare("INSERT INTO lookup(bucket, keys) VALUES(?, ?)");
-            for (var bucket = 0; bucket < 1 << bits; bucket++)
+            // Some megabytes at a time: the log is written to the file and used again, instead of growing by all of it.
+            var end = Math.Min(1 << bits, bucket + BucketsPerCommit);
+            database.InTransaction(() =>
             {
-                bucketKeys.Clear();
-                table.Visit(bucket, bits, Append);
-                if (bucketKeys.WrittenCount == 0) continue;
-                insert.Bind(1, bucket);
-                insert.Bind(2, bucketKeys.WrittenSpan);
-                insert.Run();
-            }
-        });
+                for (; bucket < end; bucket++) Insert(bucket);
+            });
+        }
         return bits;
+
+        void Insert(int bucket)
+        {
+            bucketKeys.Clear();
+            ordered.Write(bucket, bucketKeys);
+            if (bucketKeys.WrittenCount == 0) return;
+            insert.Bind(1, bucket);
+            insert.Bind(2, bucketKeys.WrittenSpan);
+            insert.Run();
+        }
     }
 }

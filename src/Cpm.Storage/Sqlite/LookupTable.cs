@@ -39,29 +39,19 @@ internal sealed class LookupTable(long firstSequence)
         for (var i = segments.Length - 1; i >= 0; i--)
         {
             var segment = segments[i];
-            for (var node = segment.First((int)(spread >> (64 - SegmentBits))); node >= 0 && found.Count < limit; node = segment.Next(node))
+            for (var at = segment.First((int)(spread >> (64 - SegmentBits))); at >= 0 && found.Count < limit;)
             {
-                if (segment.Key(node) == spread) found.Add(Unpack(segment.Position(node)));
+                ref readonly var node = ref segment[at];
+                if (node.Key == spread) found.Add(Unpack(node.Position));
+                at = node.Next - 1;
             }
         }
     }
 
-    /// <summary>Visits every key whose spread hash starts with the given bits; keys of one value come newest first.</summary>
-    public void Visit(int bucket, int bits, LookupVisitor visit)
-    {
-        var segments = _segments;
-        var width = 1 << (SegmentBits - bits);
-        for (var i = segments.Length - 1; i >= 0; i--)
-        {
-            var segment = segments[i];
-            for (var head = bucket * width; head < (bucket + 1) * width; head++)
-            {
-                for (var node = segment.First(head); node >= 0; node = segment.Next(node)) visit(segment.Key(node), segment.Position(node));
-            }
-        }
-    }
+    /// <summary>All keys in the order in which they are stored; nothing may be added any more.</summary>
+    public LookupOrder Ordered(int bits) => new(Array.ConvertAll(_segments, segment => segment.Ordered(bits)));
 
-    /// <summary>The most bits by which <see cref="Visit"/> can divide the keys.</summary>
+    /// <summary>The most bits by which <see cref="Ordered"/> divides the keys.</summary>
     public const int MaxBits = SegmentBits;
 
     public JournalPosition Unpack(ulong packed) => Unpack(packed, firstSequence);
@@ -74,33 +64,42 @@ internal sealed class LookupTable(long firstSequence)
     {
         // Node numbers are stored plus one, so that zeroed memory is an empty table.
         private readonly int[] _heads = new int[SegmentSize];
-        private readonly int[] _next = new int[SegmentSize];
-        private readonly ulong[] _keys = new ulong[SegmentSize];
-        private readonly ulong[] _positions = new ulong[SegmentSize];
+        private readonly LookupNode[] _nodes = new LookupNode[SegmentSize];
         private int _count;
 
         public bool IsFull => _count == SegmentSize;
 
         public void Add(ulong key, ulong position)
         {
-            var node = _count++;
             ref var head = ref _heads[(int)(key >> (64 - SegmentBits))];
-            _keys[node] = key;
-            _positions[node] = position;
-            _next[node] = head;
+            _nodes[_count++] = new() { Key = key, Position = position, Next = head };
             // Last, and with a release: whoever sees the node sees what it holds.
-            Volatile.Write(ref head, node + 1);
+            Volatile.Write(ref head, _count);
         }
 
         public int First(int bucket) => Volatile.Read(ref _heads[bucket]) - 1;
 
-        public int Next(int node) => _next[node] - 1;
+        public ref readonly LookupNode this[int node] => ref _nodes[node];
 
-        public ulong Key(int node) => _keys[node];
-
-        public ulong Position(int node) => _positions[node];
+        /// <summary>Sorts by counting: the nodes are read in the order of memory, which following the chains would not do.</summary>
+        public LookupOrder.Segment Ordered(int bits)
+        {
+            var ends = new int[1 << bits];
+            for (var i = 0; i < _count; i++) ends[LookupFile.BucketOf(_nodes[i].Key, bits)]++;
+            for (var bucket = 1; bucket < ends.Length; bucket++) ends[bucket] += ends[bucket - 1];
+            var starts = ends;
+            var order = new int[_count];
+            // Counted down from each bucket's end, oldest first: the newest comes to stand in front.
+            for (var i = 0; i < _count; i++) order[--starts[LookupFile.BucketOf(_nodes[i].Key, bits)]] = i;
+            return new(_nodes, starts, order);
+        }
     }
 }
 
-/// <summary>Receives one key of a table.</summary>
-internal delegate void LookupVisitor(ulong key, ulong position);
+/// <summary>A key in a table.</summary>
+internal struct LookupNode
+{
+    public ulong Key;
+    public ulong Position;
+    public int Next;
+}

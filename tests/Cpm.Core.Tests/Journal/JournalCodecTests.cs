@@ -119,7 +119,6 @@ public class JournalCodecTests
         Assert.Contains(LookupKey.Of(new MessageId(42)), keys);
         Assert.Contains(LookupKey.Of(new DeliveryId(43)), keys);
         Assert.Contains(LookupKey.Imdn("imdn"), keys);
-        Assert.Contains(LookupKey.Intake("intake"), keys);
         Assert.Contains(LookupKey.Address("tel:+15550100001"), keys);
         Assert.Contains(LookupKey.Address("tel:+15550100009"), keys);
     }

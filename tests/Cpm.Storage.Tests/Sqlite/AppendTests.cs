@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
 using Cpm.Core.Journal;
+using Cpm.Primitives;
 using Cpm.Storage.Sqlite;
 using Cpm.TestKit;
 using Xunit;
@@ -108,8 +110,23 @@ public sealed class AppendTests : IDisposable
         found.Clear();
         table.Find(new(LookupKind.Message, 4711), 10, found);
         Assert.Empty(found);
-        var visited = 0;
-        for (var bucket = 0; bucket < 64; bucket++) table.Visit(bucket, 6, (key, _) => { visited++; Assert.Equal(bucket, LookupFile.BucketOf(key, 6)); });
-        Assert.Equal(300_000, visited);
+        var ordered = table.Ordered(6);
+        using var stored = new PooledWriter();
+        var spread = LookupTable.Spread(new(LookupKind.Delivery, 4711));
+        var order = new List<long>();
+        var count = 0;
+        for (var bucket = 0; bucket < 64; bucket++)
+        {
+            stored.Clear();
+            ordered.Write(bucket, stored);
+            for (var at = 0; at < stored.WrittenCount; at += LookupFile.KeySize, count++)
+            {
+                var key = BinaryPrimitives.ReadUInt64LittleEndian(stored.WrittenSpan[at..]);
+                Assert.Equal(bucket, LookupFile.BucketOf(key, 6));
+                if (key == spread) order.Add(table.Unpack(BinaryPrimitives.ReadUInt64LittleEndian(stored.WrittenSpan[(at + 8)..])).Sequence);
+            }
+        }
+        Assert.Equal(300_000, count);
+        Assert.Equal([204_711L, 104_711L, 4711L], order);
     }
 }

@@ -158,7 +158,7 @@ public sealed class PartitionTests : IDisposable
         }
         await using var again = await TestFolder.OpenAsync(Small);
         Assert.True(again.Partitions.All.Length > 1);
-        for (var i = 1; i <= 100; i++) Assert.Single(await again.FindAsync(LookupKey.Intake($"intake-{i * 10}"), 5, default));
+        for (var i = 1; i <= 100; i++) Assert.Single(await again.FindAsync(LookupKey.Imdn($"imdn-{i * 10}"), 5, default));
     }
 
     [Fact]

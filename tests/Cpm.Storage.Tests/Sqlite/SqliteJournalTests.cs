@@ -70,7 +70,6 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Equal([EntryKind.Receipt, EntryKind.Submitted, EntryKind.Accepted], (await Find(LookupKey.Of(new Cpm.Primitives.DeliveryId(1001)))).Distinct());
         Assert.Equal([EntryKind.Accepted], await Find(LookupKey.Of(new Cpm.Primitives.MessageId(1000))));
         Assert.Equal([EntryKind.Accepted], await Find(LookupKey.Imdn("imdn-1000")));
-        Assert.Equal([EntryKind.Accepted], await Find(LookupKey.Intake("intake-1000")));
         Assert.Equal([EntryKind.Submitted], await Find(LookupKey.Remote("sms/default", "remote-1000")));
         Assert.Equal(["imdn-2000", "imdn-1000"], (await journal.FindAsync(LookupKey.Address(Entries.Alice), 10, default)).Select(e => e.Message!.ImdnId));
         Assert.Equal(["imdn-2000"], (await journal.FindAsync(LookupKey.Address(Entries.Bob), 1, default)).Select(e => e.Message!.ImdnId));
