@@ -48,7 +48,14 @@ public static class UntouchedHeaders
     private static bool IsEndToEnd(in SipHeaderField field) => field.Id switch
     {
         SipHeaderId.Subject or SipHeaderId.Priority or SipHeaderId.Organization or SipHeaderId.UserAgent or SipHeaderId.InReplyTo or SipHeaderId.ReplyTo => true,
-        SipHeaderId.Other => !Sip.Headers.SipText.EqualsIgnoreCase(field.Name.Span, InterworkingHops.Name),
+        SipHeaderId.Other => !Sip.Headers.SipText.EqualsIgnoreCase(field.Name.Span, InterworkingHops.Name) && !IsOfTheNetwork(field.Name.Span),
         _ => false,
     };
+
+    /// <summary>
+    /// P- fields are between the elements of one network, and say where somebody is and who pays (RFC 7315 §6); Security- fields are between neighbours (RFC 3329 §2).
+    /// </summary>
+    private static bool IsOfTheNetwork(ReadOnlySpan<byte> name) => Begins(name, "P-"u8) || Begins(name, "Security-"u8) || Begins(name, "Cellular-Network-Info"u8);
+
+    private static bool Begins(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) => name.Length >= prefix.Length && Sip.Headers.SipText.EqualsIgnoreCase(name[..prefix.Length], prefix);
 }

@@ -39,6 +39,17 @@ public sealed class PagerIntakeTests
     }
 
     [Fact]
+    public async Task WhatIsBetweenTheElementsOfANetworkStaysThere()
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync();
+        await phone.MessageAsync(
+            extra: "p-visited-network-id: here\r\nP-Access-Network-Info: 3GPP-UTRAN;cell=1\r\nP-Charging-Function-Addresses: ccf=1\r\nSecurity-Verify: x\r\nCellular-Network-Info: cell\r\nX-Mood: good\r\nPager: p\r\n",
+            type: "text/plain", body: "hello");
+        Assert.Equal("X-Mood: good\r\nPager: p\r\n", Encoding.UTF8.GetString(Assert.Single(fixture.Engine.Drafts).Headers.Span));
+    }
+
+    [Fact]
     public async Task IntakeKeyIsTheSameForTheSameMessageOnly()
     {
         await using var fixture = new CoreFixture();
