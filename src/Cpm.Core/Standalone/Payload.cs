@@ -48,8 +48,13 @@ public readonly record struct Payload(string Type, ReadOnlyMemory<byte> Content,
             problem = $"message/cpim: {rejection}";
             return false;
         }
-        if (type.IsMultipart && TryPick(type, content, out var part, out var others))
+        if (type.IsMultipart)
         {
+            if (!TryPick(type, content, out var part, out var others))
+            {
+                problem = "the multipart body holds no message";
+                return false;
+            }
             if (!TryRead(part.ContentType, part.Headers.TransferEncoding, part.Content, cpim, depth + 1, out payload, out problem)) return false;
             if (others.Count > 0) payload = payload with { LeftOut = [.. others, .. payload.LeftOut] };
             return true;

@@ -74,6 +74,9 @@ public sealed class PayloadTests
     [Theory]
     [InlineData("nonsense", "hello")]
     [InlineData("message/cpim", "no headers at all")]
+    [InlineData("multipart/mixed", "x")]
+    [InlineData("multipart/mixed;boundary=b", "--c\r\nContent-Type: text/plain\r\n\r\nx\r\n--c--\r\n")]
+    [InlineData("multipart/mixed;boundary=b", "--b\r\nContent-Type: application/resource-lists+xml\r\n\r\n<x/>\r\n--b--\r\n")]
     public void Malformed(string bodyType, string body)
     {
         Assert.False(Read(bodyType, body, out _, out var problem));
