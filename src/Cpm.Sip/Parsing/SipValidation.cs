@@ -13,9 +13,9 @@ internal static class SipValidation
 
     private static ReadOnlySpan<SipHeaderId> Routes => [SipHeaderId.Route, SipHeaderId.RecordRoute, SipHeaderId.Path, SipHeaderId.ServiceRoute];
 
-    /// <summary>Whether an answer can be made: a request that has all that answers copy (RFC 3261 8.2.6.2).</summary>
-    public static bool IsAnswerable(SipMessage message) => message.IsRequest && message.Method != SipMethod.Ack && message.Has(SipHeaderId.From)
-        && message.Has(SipHeaderId.To) && message.Has(SipHeaderId.CallId) && message.Has(SipHeaderId.CSeq) && message.TryGetVia(out _);
+    /// <summary>Whether an answer can be made: a request that says where answers go, and has what its sender knows them by (RFC 3261 17.1.3; RFC 4475 3.3.1 wants a 400 where others are missing).</summary>
+    public static bool IsAnswerable(SipMessage message) =>
+        message.IsRequest && message.Method != SipMethod.Ack && message.Has(SipHeaderId.CSeq) && message.TryGetVia(out _);
 
     /// <summary>The first thing wrong with a message, or None.</summary>
     public static SipRejection Check(SipMessage message)

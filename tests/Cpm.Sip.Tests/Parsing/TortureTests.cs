@@ -64,6 +64,7 @@ public sealed class TortureTests
     [InlineData("quotbal", 400)]
     [InlineData("baddate", 400)]
     [InlineData("multi01", 400)]
+    [InlineData("insuf", 400)]
     public void Refused_request_can_be_answered(string name, int code)
     {
         var status = SipParser.TryReadDatagram(Samples.File($"torture/{name}.sip"), SipLimits.Default, out var message, out var rejection);
@@ -74,7 +75,6 @@ public sealed class TortureTests
     }
 
     [Theory]
-    [InlineData("insuf")]
     [InlineData("badvers")]
     [InlineData("bigcode")]
     [InlineData("scalarlg")]
