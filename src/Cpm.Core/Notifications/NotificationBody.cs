@@ -19,7 +19,8 @@ public static class NotificationBody
     /// <param name="imdnId">The notification's own id.</param>
     /// <param name="at">When it is made.</param>
     /// <param name="notification">What it says.</param>
-    public static byte[] Write(string from, string to, string imdnId, DateTimeOffset at, ImdnNotification notification)
+    /// <param name="original">The message reported on: where it went by intermediaries that want to see its reports, they become the report's way (RFC 5438 §7.2.1).</param>
+    public static byte[] Write(string from, string to, string imdnId, DateTimeOffset at, ImdnNotification notification, in CpimMessage original = default)
     {
         using var xml = new PooledWriter(1024);
         ImdnWriter.Write(notification, xml);
@@ -29,6 +30,10 @@ public static class NotificationBody
         cpim.To(Encoding.UTF8.GetBytes(to));
         cpim.DateTime(at);
         cpim.MessageId(Encoding.UTF8.GetBytes(imdnId));
+        if (!original.Bytes.IsEmpty)
+        {
+            foreach (var way in original.RecordRoute) cpim.Route(way.Uri.Span);
+        }
         cpim.EndHeaders();
         cpim.ContentHeader("Content-Type"u8, "message/imdn+xml"u8);
         cpim.ContentHeader("Content-Disposition"u8, "notification"u8);

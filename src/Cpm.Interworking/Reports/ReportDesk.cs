@@ -1,3 +1,4 @@
+using System.Text;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Core.Notifications;
@@ -88,15 +89,17 @@ internal sealed class ReportDesk(DeliveryRecord record, Dispatcher dispatcher, I
         var now = DateTimeOffset.FromUnixTimeMilliseconds(record.Now);
         var (imdnKind, status) = ReportKinds.Content(kind);
         var imdnId = $"{loaded.Delivery.Id}-{ReportKinds.Word(kind)}";
-        var body = NotificationBody.Write(loaded.Delivery.Recipient, message.Sender, imdnId, now, new ImdnNotification
+        var original = CpimOf(message);
+        var recipient = loaded.Delivery.Recipient;
+        var body = NotificationBody.Write(recipient, message.Sender, imdnId, now, new ImdnNotification
         {
             MessageId = message.ImdnId,
-            DateTime = DateTimeOffset.FromUnixTimeMilliseconds(message.AcceptedAt),
-            RecipientUri = loaded.Delivery.Recipient,
-            OriginalRecipientUri = loaded.Delivery.Recipient,
+            DateTime = original.TryGetDateTime(out var sent) ? sent : DateTimeOffset.FromUnixTimeMilliseconds(message.AcceptedAt),
+            RecipientUri = recipient,
+            OriginalRecipientUri = original.OriginalTo is { IsEmpty: false } to ? Encoding.UTF8.GetString(to.Uri.Span) : recipient,
             Kind = imdnKind,
             Status = status,
-        });
+        }, original);
         return new Message
         {
             Id = new MessageId(ids.Next()),
@@ -116,6 +119,13 @@ internal sealed class ReportDesk(DeliveryRecord record, Dispatcher dispatcher, I
             ReportsOn = message.Id,
             Deliveries = [ToSenderOf(message)],
         };
+    }
+
+    /// <summary>The message's CPIM headers: a report repeats the sender's own time and the address that was written to (RFC 5438 §7.2.1). Empty where there are none, or no more.</summary>
+    private static CpimMessage CpimOf(Message message)
+    {
+        var isCpim = message.BodyType.StartsWith(NotificationBody.BodyType, StringComparison.OrdinalIgnoreCase);
+        return isCpim && CpimMessage.TryParse(message.Body, null, out var cpim, out _) ? cpim : default;
     }
 
     private Delivery ToSenderOf(Message message) => new()

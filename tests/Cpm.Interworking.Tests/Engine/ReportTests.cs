@@ -1,4 +1,5 @@
 using System.Text;
+using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
 using Cpm.Primitives;
 using Xunit;
@@ -22,6 +23,37 @@ public class ReportTests
         Assert.Equal(ReportMatch.Matched, await early!);
         Assert.Equal(["Delivered i"], world.Native.ReportsTo(World.Alice));
         Assert.Empty(await world.UnmatchedAsync());
+    }
+
+    [Fact]
+    public async Task A_report_repeats_what_the_message_said_of_itself()
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Alice);
+        const string Body = "From: <tel:+15550100001>\r\nTo: <tel:+15550100009>\r\nDateTime: 2026-03-01T10:15:30.120Z\r\nNS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: i\r\n"
+            + "imdn.Original-To: <tel:+15550100077>\r\nimdn.IMDN-Record-Route: <sip:two@x.example>\r\nimdn.IMDN-Record-Route: <sip:one@x.example>\r\n\r\nContent-Type: text/plain\r\n\r\nhi";
+        await world.Engine.AcceptAsync(new MessageDraft
+        {
+            Kind = MessageKind.Pager,
+            Origin = new Origin(Origin.Native),
+            Sender = World.Alice,
+            Recipients = [new DraftRecipient(World.Legacy, Dispositions.PositiveDelivery)],
+            ImdnId = "i",
+            BodyType = "message/cpim",
+            Body = Encoding.UTF8.GetBytes(Body),
+            PayloadType = "text/plain",
+            Payload = "hi"u8.ToArray(),
+        });
+        await world.Far.ReceiptAsync("m1", RemoteStatus.Delivered);
+        var report = Assert.Single(world.Native.Received).Message;
+        Assert.True(Mime.CpimMessage.TryParse(report.Body, null, out var cpim, out _));
+        Assert.True(Mime.ImdnReader.TryRead(cpim, null, out var read, out _));
+        var notification = Assert.Single(read);
+        Assert.Equal(new DateTimeOffset(2026, 3, 1, 10, 15, 30, 120, TimeSpan.Zero), notification.DateTime);
+        Assert.Equal((World.Legacy, "tel:+15550100077"), (notification.RecipientUri, notification.OriginalRecipientUri));
+        var routes = new List<string>();
+        foreach (var route in cpim.Route) routes.Add(Encoding.UTF8.GetString(route.Uri.Span));
+        Assert.Equal(["sip:two@x.example", "sip:one@x.example"], routes);
     }
 
     [Fact]
