@@ -141,6 +141,9 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
     /// <summary>A user's device has registered: what waited for the user goes out.</summary>
     public void UserRegistered(string address) => _dispatcher.RecipientReturned(address);
 
+    /// <summary>A device of a user has registered that was not there before, or was elsewhere: what others of the user's could not take goes to it.</summary>
+    public void DeviceAppeared(string address) => _dispatcher.RecipientReturned(address, hasNewDevice: true);
+
     /// <summary>Takes another policy into force; messages under way keep the plans they have until their next attempt asks again.</summary>
     public void Use(SelectionPolicy policy) => Volatile.Write(ref _policy, policy);
 

@@ -65,13 +65,16 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
         if (removesAll && named.Count > 0) return Refuse(400, "Contact: * stands alone");
 
         SipResponseHeaders? refusal = null;
+        var before = ImmutableArray<Binding>.Empty;
         table.Change(user, present =>
         {
+            before = present;
             (var next, refusal) = removesAll ? WithoutAll(present, callId, sequence.Sequence) : With(present, named, now);
             return refusal is null ? next : null;
         });
         if (refusal is not null) return refusal;
         if (named.Exists(b => b.ExpiresAt > now)) table.Registered?.Invoke(user);
+        if (named.Exists(b => b.ExpiresAt > now && !before.Any(old => IsSame(old, b) && LeadsAlike(old, b)))) table.Appeared?.Invoke(user);
         return Accepted(route, table.Of(user), now);
     }
 
@@ -97,6 +100,10 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
         }
         return (present, null);
     }
+
+    /// <summary>A refresh comes by the same way, and names the same place.</summary>
+    private static bool LeadsAlike(Binding one, Binding other) =>
+        one.Contact == other.Contact && (one.Flow.Transport == SipTransport.Udp ? one.Flow.Remote.Equals(other.Flow.Remote) : ReferenceEquals(one.Flow, other.Flow));
 
     private static bool IsSame(Binding one, Binding other) => one.Device == other.Device && one.RegId == other.RegId;
 

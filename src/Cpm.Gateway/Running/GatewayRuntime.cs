@@ -66,6 +66,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
             ReassemblyTimeout = name => ReassemblyTimeoutOf(source, name),
         });
         _sip.Connect(Engine, Engine.UserRegistered);
+        _sip.Bindings.Appeared = Engine.DeviceAppeared;
         _host = GatewayHost.Build(new HostParts(configuration.Http, configuration.Log, configuration.ShutdownTimeout)
         {
             Streams = [.. _sip.StreamEndpoints()],

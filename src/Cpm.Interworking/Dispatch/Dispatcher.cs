@@ -149,11 +149,11 @@ internal sealed class Dispatcher(IJournal journal, IContentStore contents, LaneT
         return true;
     }
 
-    /// <summary>A recipient has come back: what waited for it goes out.</summary>
-    public void RecipientReturned(string recipient)
+    /// <summary>A recipient has come back: what waited for it goes out; with a device that was not there before, also what the others could not take.</summary>
+    public void RecipientReturned(string recipient, bool hasNewDevice = false)
     {
         var hash = StableHash.Of(recipient);
-        foreach (var delivery in lanes.OfRecipient(hash).TakeDeferred(hash)) Dispatch(delivery);
+        foreach (var delivery in lanes.OfRecipient(hash).TakeDeferred(hash, hasNewDevice)) Dispatch(delivery);
     }
 
     /// <summary>Reads a delivery with its message, from memory or from the journal. Null when its content is gone.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cpm.Core.Messages;
 
 namespace Cpm.Interworking.Dispatch;
 
@@ -128,21 +129,39 @@ internal sealed class LaneShard
         lock (Gate)
         {
             if (delivery.Phase != from) return false;
-            if (from == Phase.Deferred) Undefer(delivery);
+            if (from is Phase.Deferred or Phase.Retrying) Undefer(delivery);
             delivery.Phase = to;
             if (to == Phase.Deferred) Defer(delivery);
             return true;
         }
     }
 
+    /// <summary>A delivery that is to be tried again after a while is tried earlier where another device of its recipient appears.</summary>
+    public void AlsoAwaitDevice(OpenDelivery delivery)
+    {
+        lock (Gate)
+        {
+            if (delivery.Phase == Phase.Retrying && _deferred.GetValueOrDefault(delivery.Recipient)?.Contains(delivery) != true) Defer(delivery);
+        }
+    }
+
     /// <summary>Takes all deliveries that wait for a recipient, marked as queued, in order.</summary>
-    public List<OpenDelivery> TakeDeferred(ulong recipient)
+    /// <param name="recipient">Hash of the recipient.</param>
+    /// <param name="hasNewDevice">True to take also those that the devices of before could not take.</param>
+    public List<OpenDelivery> TakeDeferred(ulong recipient, bool hasNewDevice)
     {
         lock (Gate)
         {
             if (!_deferred.Remove(recipient, out var waiting)) return [];
-            waiting.RemoveAll(static d => d.Phase != Phase.Deferred);
-            foreach (var delivery in waiting) delivery.Phase = Phase.Queued;
+            var stay = hasNewDevice ? [] : waiting.FindAll(static d => d.Phase == Phase.Retrying);
+            if (stay.Count > 0) _deferred[recipient] = stay;
+            waiting.RemoveAll(d => d.Phase != Phase.Deferred && (d.Phase != Phase.Retrying || !hasNewDevice));
+            foreach (var delivery in waiting)
+            {
+                // Those behind it in the lane have waited for the same registration.
+                for (var next = delivery.Phase == Phase.Deferred ? delivery.Next : null; next is not null; next = next.Next) next.Outcome = Outcome.Deferred;
+                delivery.Phase = Phase.Queued;
+            }
             waiting.Sort(static (a, b) => a.Id.CompareTo(b.Id));
             return waiting;
         }

@@ -161,6 +161,8 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, P
         if (!atRoute)
         {
             dispatcher.RetryAfter(delivery, wait);
+            // A phone that lost its network registers from elsewhere: no reason to wait for the end of a long pause. One that asked for the pause has it.
+            if (queue.Route is NativeRoute && result.After == TimeSpan.Zero) dispatcher.Lanes.Of(delivery).AlsoAwaitDevice(delivery);
             return false;
         }
         dispatcher.Lanes.Of(delivery).Move(delivery, Phase.Attempting, Phase.Queued);

@@ -193,6 +193,23 @@ public sealed class RegistrarTests
     }
 
     [Fact]
+    public async Task TellsOfDevicesThatAreNewOrElsewhereAndNotOfRefreshes()
+    {
+        await using var fixture = new CoreFixture();
+        var appeared = new List<string>();
+        fixture.Bindings.Appeared = appeared.Add;
+        const string Contact = "Contact: <sip:a@h.example>;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\"\r\n";
+        var phone = fixture.Phone();
+        await phone.RegisterAsync(Contact);
+        await phone.RegisterAsync(Contact);
+        Assert.Equal([CoreFixture.Alice], appeared);
+        await phone.RegisterAsync(Contact.Replace("h.example", "i.example", StringComparison.Ordinal));
+        await fixture.Phone().RegisterAsync(Contact.Replace("h.example", "i.example", StringComparison.Ordinal));
+        await phone.RegisterAsync(Contact + "Expires: 0\r\n");
+        Assert.Equal(3, appeared.Count);
+    }
+
+    [Fact]
     public async Task TellsWhoRegistered()
     {
         await using var fixture = new CoreFixture();

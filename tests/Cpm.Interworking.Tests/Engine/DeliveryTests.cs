@@ -60,11 +60,33 @@ public class DeliveryTests
         await world.SendAsync(World.Alice, World.Bob, "two", Dispositions.None, id: "i2", conversation: "a");
         world.Native.Leave(World.Bob);
         await world.SendAsync(World.Alice, World.Bob, "three", Dispositions.None, id: "i3", conversation: "a");
+        await world.SendAsync(World.Alice, World.Bob, "four", Dispositions.None, id: "i4", conversation: "a");
         world.Journal.Flush();
         await world.CrashAsync();
         world.Native.Register(World.Bob);
-        Assert.Equal(["one", "two", "three"], world.Native.TextsOf(World.Bob));
-        Assert.Equal(["i1", "i3"], world.Native.Waited);
+        Assert.Equal(["one", "two", "three", "four"], world.Native.TextsOf(World.Bob));
+        Assert.Equal(["i1", "i3", "i4"], world.Native.Waited);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(60, false)]
+    public async Task What_a_device_could_not_take_goes_to_another_one_as_soon_as_that_appears(int retryAfter, bool atOnce)
+    {
+        await using var world = await World.StartAsync();
+        world.Native.Register(World.Bob);
+        world.Native.Answer = (_, _) => new(NativeStatus.RetryLater, 408, TimeSpan.FromSeconds(retryAfter));
+        await world.SendAsync(World.Alice, World.Bob, "one", id: "i1");
+        await world.SendAsync(World.Alice, World.Bob, "two", id: "i2");
+        world.Native.Answer = static (_, _) => new(NativeStatus.Delivered, 200);
+        // A refresh changes nothing.
+        world.Engine.UserRegistered(World.Bob);
+        Assert.Empty(world.Native.TextsOf(World.Bob));
+        world.Engine.DeviceAppeared(World.Bob);
+        Assert.Equal(atOnce ? ["one", "two"] : [], world.Native.TextsOf(World.Bob));
+        world.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(["one", "two"], world.Native.TextsOf(World.Bob));
+        Assert.Empty(world.Native.Waited);
     }
 
     [Fact]
