@@ -147,6 +147,8 @@ public sealed class SelectionPolicy
             if (verdicts[i] == Verdict.Taken) plan.Add(step);
             else notTaken.Add(new RouteNotTaken(step.Route, explanations?[i] ?? Verdicts.Explain(verdicts[i], _domain)));
         }
+        // How long to stay says when to go on. Where what comes after cannot be gone on to, that would be an early end: an answer by SMS has nowhere else to go.
+        if (plan is [.., { For: not null } last] && verdicts[^1] != Verdict.Taken) plan[^1] = last with { For = null };
         var refusal = plan.Count == 0 ? Refuse(decider, verdicts, notTaken, blocked) : null;
         return new Selection(plan.ToArray(), decider.Name, [.. notTaken, .. decider.NotListed], refusal);
     }

@@ -38,6 +38,16 @@ public sealed class SelectionTests
         Assert.Equal([native, Ask.Sms], policy.Select(Ask.Message(Ask.Bob), Ask.Away).Plan);
     }
 
+    [Fact]
+    public void A_message_that_cannot_go_on_stays_where_it_is()
+    {
+        var native = new PlanStep("native", TimeSpan.FromMinutes(5));
+        var answer = Ask.Message(Ask.Bob, from: Ask.Phone, origin: new Origin("sms", "default"));
+        Assert.Equal([Ask.Native], Ask.Policy([new FakeFunction("sms")], [native, Ask.Sms]).Select(answer, Ask.Away).Plan);
+        // A rule that ends with it means it.
+        Assert.Equal([native], Ask.Policy([new FakeFunction("sms")], [Ask.Sms, native]).Select(answer, Ask.Away).Plan);
+    }
+
     public static TheoryData<string, SelectionFacts, string, string, int> Offline => new()
     {
         { "native,sms", Ask.Away, "native,sms", "", 0 },
