@@ -86,9 +86,16 @@ public sealed class GatewayOperations
             Cancel = queries.CancelAsync,
             Erase = async (address, ct) =>
             {
-                var erased = await queries.EraseAsync(address, ct);
-                await forget(address);
-                return erased;
+                var (cancelled, erased) = (0, default(ErasureCounts));
+                // A person, not a spelling: each address that a subscriber has.
+                foreach (var one in AddressesOf(address, subscribers()))
+                {
+                    var (ended, counts) = await queries.EraseAsync(one, ct);
+                    cancelled += ended;
+                    erased = new ErasureCounts(erased.Entries + counts.Entries, erased.Contents + counts.Contents);
+                    await forget(one);
+                }
+                return (cancelled, erased);
             },
             Unmatched = queries.UnmatchedAsync,
             Ignored = queries.IgnoredAsync,
@@ -100,6 +107,9 @@ public sealed class GatewayOperations
             Reload = reload,
         };
     }
+
+    private static IReadOnlyList<string> AddressesOf(string address, IReadOnlyList<SubscriberView> subscribers) =>
+        subscribers.FirstOrDefault(s => s.Address == address || s.Aliases.Contains(address, StringComparer.Ordinal)) is { } subscriber ? [subscriber.Address, .. subscriber.Aliases] : [address];
 }
 
 /// <summary>A message that comes in by the API.</summary>
