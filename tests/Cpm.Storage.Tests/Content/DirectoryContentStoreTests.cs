@@ -30,6 +30,16 @@ public sealed class DirectoryContentStoreTests : IDisposable
     }
 
     [Fact]
+    public void No_folder_that_it_makes_can_be_read_by_others()
+    {
+        _ = new DirectoryContentStore(Path.Combine(_folder.Path, "data", "content"));
+        foreach (var folder in (string[])["data", "data/content"])
+        {
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_folder.Path, folder)));
+        }
+    }
+
+    [Fact]
     public async Task An_abandoned_write_leaves_nothing()
     {
         using var cancelled = new CancellationTokenSource();
