@@ -28,8 +28,11 @@ internal static class MessageResponses
     }
 
     private static EntryResponse Of(JournalEntry e) => new(
-        Time(e.At), e.Kind.ToString().ToLowerInvariant(), Present(e.Route), Present(e.Link), e.Part == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{e.Part}/{e.PartTotal}"), Present(e.RemoteKey),
+        Time(e.At), e.Kind.ToString().ToLowerInvariant(), Present(e.Route), Present(e.Link), PartOf(e), Present(e.RemoteKey),
         e.Code == 0 ? null : e.Code, HasOutcome(e.Kind) ? NameOf(e.Outcome) : null, e.DueAt == 0 ? null : Time(e.DueAt), Present(e.Detail));
+
+    /// <summary>A receipt names a part and does not say of how many.</summary>
+    private static string? PartOf(JournalEntry e) => e.Part == 0 ? null : e.PartTotal == 0 ? e.Part.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{e.Part}/{e.PartTotal}");
 
     private static bool HasOutcome(EntryKind kind) => kind is EntryKind.Submitted or EntryKind.Handed or EntryKind.Receipt or EntryKind.Delivered or EntryKind.Ended or EntryKind.Deferred;
 

@@ -56,7 +56,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<IHostLifetime, NoLifetime>();
         services.AddSingleton(parts.Time);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);
-        services.AddProblemDetails();
+        services.AddProblemDetails(static o => o.CustomizeProblemDetails = static context => Problems.Complete(context.ProblemDetails));
         services.AddOpenApi();
         GatewayLog? log = null;
         builder.WebHost.UseKestrelHttpsConfiguration();

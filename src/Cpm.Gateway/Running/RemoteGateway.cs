@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Cpm.Gateway.Configuration;
 
 namespace Cpm.Gateway.Running;
@@ -29,6 +30,20 @@ internal sealed class RemoteGateway : IDisposable
         catch (HttpRequestException)
         {
             return null;
+        }
+    }
+
+    /// <summary>What a problem says (RFC 9457), for a person to read; the body itself where it is none.</summary>
+    public static string WordsOf(string body)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(body);
+            return problem.RootElement.TryGetProperty("detail", out var detail) && detail.GetString() is { } words ? words : body;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return body;
         }
     }
 

@@ -21,8 +21,13 @@ internal sealed class TraceCommand(IReadOnlyList<IInterworkingFunctionFactory> f
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/messages/{Uri.EscapeDataString(arguments.Id)}/ladder");
         if (await remote.SendAsync(request, context.Cancel) is { } answer)
         {
-            await (answer.Status == HttpStatusCode.OK ? context.Out : context.Error).WriteLineAsync(answer.Body);
-            return answer.Status == HttpStatusCode.OK ? ExitCode.Done : ExitCode.Failed;
+            if (answer.Status == HttpStatusCode.OK)
+            {
+                await context.Out.WriteLineAsync(answer.Body);
+                return ExitCode.Done;
+            }
+            await context.Error.WriteLineAsync($"{arguments.Id}: {RemoteGateway.WordsOf(answer.Body)}");
+            return ExitCode.Failed;
         }
         return await OfflineJournal.ReadAsync(configuration, context, journal => PrintAsync(arguments.Id, new TraceReader(journal), context));
     }

@@ -60,7 +60,18 @@ public sealed class GatewayApiTests : IAsyncLifetime
     [InlineData("""{"from":5}""")]
     public async Task A_body_that_is_no_request_is_400(string body)
     {
-        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("messages", body)).Status);
+        var (status, problem) = await PostAsync("messages", body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("/openapi/v1.json", problem["detail"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task What_the_API_does_not_serve_is_said_in_words()
+    {
+        using var nowhere = await _client.GetAsync(new Uri("/api/v1/nowhere", UriKind.Relative));
+        using var method = await _client.DeleteAsync(new Uri("/api/v1/messages", UriKind.Relative));
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed), (nowhere.StatusCode, method.StatusCode));
+        foreach (var answer in (HttpResponseMessage[])[nowhere, method]) Assert.NotEmpty((await answer.Content.ReadFromJsonAsync<JsonObject>())!["detail"]!.GetValue<string>());
     }
 
     [Theory]
