@@ -36,7 +36,7 @@ internal sealed class DemoCommand(IReadOnlyList<IInterworkingFunctionFactory> fa
               off carol / on carol         a phone goes and comes
             The SMSC's messages: {stage.Smsc.HttpAddress}messages
             """);
-        foreach (var phone in stage.Phones.Values) Print(phone, context.Out);
+        foreach (var (user, phone) in stage.Phones) phone.Log.OnAdded = Teller(user, context.Out);
         while (!context.Cancel.IsCancellationRequested)
         {
             // Reading a line cannot be cancelled: it is left behind when the program ends.
@@ -59,15 +59,14 @@ internal sealed class DemoCommand(IReadOnlyList<IInterworkingFunctionFactory> fa
             case []:
                 return "";
             case ["on", var user] when user is "alice" or "bob" or "carol":
-                var status = await stage.SwitchOnAsync(user);
-                Print(stage[user], output);
+                var status = await stage.SwitchOnAsync(user, Teller(user, output));
                 return $"{user}: registration answered {status}";
             case ["off", var user] when stage.Phones.ContainsKey(user):
                 await stage[user].StopAsync();
                 return $"{user} is off";
             case ["sms", var from, var rest] when rest.Split(' ', 2) is [var to, var text]:
                 var results = await stage.Smsc.DeliverAsync(new MobileOriginated { From = from, To = to.StartsWith('+') ? to : DemoStage.AddressOf(to)[4..], Text = text });
-                return $"deliver_sm answered {string.Join(", ", results)}";
+                return $"deliver_sm answered {string.Join(", ", results.Select(static r => r.StatusName))}";
             case [var user, var to, var text] when stage.Phones.TryGetValue(user, out var phone):
                 var sent = await phone.SendAsync(to, text);
                 return $"{user} -> {to}: {sent.Status}";
@@ -76,5 +75,5 @@ internal sealed class DemoCommand(IReadOnlyList<IInterworkingFunctionFactory> fa
         }
     }
 
-    private static void Print(PhoneSimulator phone, TextWriter output) => phone.Log.OnAdded = entry => output.WriteLine($"[{phone.Options.Name}] {entry}");
+    private static Action<ConversationEntry> Teller(string user, TextWriter output) => entry => output.WriteLine($"[{user}] {entry}");
 }

@@ -50,7 +50,9 @@ internal sealed class DemoStage : IAsyncDisposable
     }
 
     /// <summary>Switches a phone on; it registers. The SIP status of its registration.</summary>
-    public async Task<int> SwitchOnAsync(string user)
+    /// <param name="user">Whose phone.</param>
+    /// <param name="told">Gets what happens on it, from the registration on: what has waited comes with that.</param>
+    public async Task<int> SwitchOnAsync(string user, Action<ConversationEntry>? told = null)
     {
         var phone = new PhoneSimulator(new PhoneOptions
         {
@@ -60,6 +62,7 @@ internal sealed class DemoStage : IAsyncDisposable
             Username = user,
             Password = DemoConfiguration.Password,
         });
+        if (told is not null) phone.Log.OnAdded = told;
         _phones[user] = phone;
         return await phone.StartAsync();
     }
