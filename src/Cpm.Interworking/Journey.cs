@@ -139,9 +139,7 @@ internal sealed class Journey(
     private async ValueTask<Message> MakeAsync(MessageDraft draft, MessageId id, Selection[] selections)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var conversation = draft.ConversationId.Length > 0
-            ? draft.ConversationId
-            : await conversations.FindAsync(draft.Sender, draft.Recipients[0].Address, id);
+        var conversation = await ConversationOfAsync(draft, id);
         var deliveries = new Delivery[selections.Length];
         for (var i = 0; i < deliveries.Length; i++)
         {
@@ -156,7 +154,7 @@ internal sealed class Journey(
                 PreferredDevice = recipient.PreferredDevice,
                 Selection = selections[i],
             };
-            if (selections[i].Plan is [{ Route: not Origin.Native }, ..]) conversations.Note(draft.Sender, recipient.Address, conversation);
+            if (!draft.Anonymous && selections[i].Plan is [{ Route: not Origin.Native }, ..]) conversations.Note(draft.Sender, recipient.Address, conversation);
         }
         var stored = draft.Body.Length > options.InlineBody ? await StoreAsync(draft.Body) : null;
         return new Message
@@ -186,6 +184,16 @@ internal sealed class Journey(
             ReportsOn = draft.ReportsOn,
             Deliveries = deliveries,
         };
+    }
+
+    /// <summary>
+    /// The sender's own, or else the pair's. A list is a conversation of its own, and so is what an anonymous sender writes: the id of the pair would tell who it is.
+    /// </summary>
+    private ValueTask<string> ConversationOfAsync(MessageDraft draft, MessageId id)
+    {
+        if (draft.ConversationId.Length > 0) return new(draft.ConversationId);
+        if (draft.Anonymous || draft.Recipients.Count > 1) return new(id.ToString());
+        return conversations.FindAsync(draft.Sender, draft.Recipients[0].Address, id);
     }
 
     private async ValueTask<string> StoreAsync(ReadOnlyMemory<byte> body)

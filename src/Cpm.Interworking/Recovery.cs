@@ -87,8 +87,8 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
             var state = dispatcher.StateOf(message, delivery, entry.Flags);
             state.Position = entry.Position;
             _open[state.Id] = state;
-            if (message.Origin.Function is not (Origin.Native or Origin.Http or Origin.System) || delivery.Selection.Plan is [{ Route: not Origin.Native }, ..])
-                conversations.Note(message.Sender, delivery.Recipient, message.ConversationId);
+            var crosses = message.Origin.Function is not (Origin.Native or Origin.Http or Origin.System) || delivery.Selection.Plan is [{ Route: not Origin.Native }, ..];
+            if (crosses && !message.Anonymous) conversations.Note(message.Sender, delivery.Recipient, message.ConversationId);
         }
     }
 

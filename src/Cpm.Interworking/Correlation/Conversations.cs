@@ -28,7 +28,7 @@ internal sealed class Conversations(IJournal journal, int capacity = 100_000)
         }
     }
 
-    /// <summary>The pair's conversation; a new one where there was none yet.</summary>
+    /// <summary>The pair's conversation; a new one where there was none yet. What one of them wrote anonymously does not count: nobody is to see that it was the same one.</summary>
     public async ValueTask<string> FindAsync(string sender, string recipient, MessageId fallback)
     {
         var key = LookupKey.Pair(sender, recipient);
@@ -36,9 +36,9 @@ internal sealed class Conversations(IJournal journal, int capacity = 100_000)
         {
             if (_young.TryGetValue(key.Hash, out var known) || _old.TryGetValue(key.Hash, out known)) return known;
         }
-        var found = await journal.FindAsync(key, 4, CancellationToken.None);
+        var found = await journal.FindAsync(key, 16, CancellationToken.None);
         var earlier = found.Select(static e => e.Message).FirstOrDefault(
-            m => m is not null && m.Deliveries.Any(d => (m.Sender == sender && d.Recipient == recipient) || (m.Sender == recipient && d.Recipient == sender)));
+            m => m is { Anonymous: false } && m.Deliveries.Any(d => (m.Sender == sender && d.Recipient == recipient) || (m.Sender == recipient && d.Recipient == sender)));
         var conversation = earlier?.ConversationId ?? fallback.ToString();
         Note(sender, recipient, conversation);
         return conversation;
