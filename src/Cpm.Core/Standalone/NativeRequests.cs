@@ -14,8 +14,10 @@ namespace Cpm.Core.Standalone;
 /// <param name="domain">The domain served; the host part of Call-IDs.</param>
 /// <param name="ids">Makes Call-IDs and tags.</param>
 /// <param name="server">For User-Agent; null for none.</param>
-public sealed class NativeRequests(string domain, IdGenerator ids, string? server)
+/// <param name="time">The clock; the system's where null.</param>
+public sealed class NativeRequests(string domain, IdGenerator ids, string? server, TimeProvider? time = null)
 {
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private static readonly byte[] One = "1 MESSAGE"u8.ToArray();
     private static readonly byte[] Seventy = "70"u8.ToArray();
     private static readonly byte[] AcceptContact = Encoding.ASCII.GetBytes(ServiceTags.AcceptPager);
@@ -54,12 +56,16 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
         // The core may send it back to us; Max-Forwards begins anew with each message, this count does not.
         var hops = message.Origin.Hops + (device.IsAtCore ? 1 : 0);
         if (hops > 0) headers.Add(InterworkingHops.Name.ToArray(), Encoding.ASCII.GetBytes(hops.ToString(CultureInfo.InvariantCulture)));
+        // The core may keep it for a device that is away: no longer than it is worth delivering (RFC 3428 §4).
+        if (device.IsAtCore && message.ExpiresAt > 0) headers.Add(SipHeaderId.Expires, SecondsUntil(message.ExpiresAt).ToString(CultureInfo.InvariantCulture));
         // What else could name an anonymous sender stays here (RFC 3323 §5.1).
         if (!message.Anonymous || device.IsAtCore) UntouchedHeaders.AddTo(headers, message.Headers);
         if (server is not null && !headers.TryGetValue(SipHeaderId.UserAgent, out _)) headers.Add(SipHeaderId.UserAgent, server);
         SetBody(request, message, asText);
         return request;
     }
+
+    private long SecondsUntil(long milliseconds) => Math.Max(0, (milliseconds - _time.GetUtcNow().ToUnixTimeMilliseconds() + 999) / 1000);
 
     /// <summary>A number as a SIP URI (RFC 3261 §19.1.6): clients that know no CPIM may not know tel URIs either, and do not answer what comes from one.</summary>
     private string SipForm(string address) => address.StartsWith("tel:", StringComparison.Ordinal) ? $"sip:{address.AsSpan(4)}@{domain};user=phone" : address;

@@ -37,7 +37,7 @@ internal sealed class SipSide : IAsyncDisposable
             time,
             new SipStackOptions { TrustedPeers = Networks(configuration.Sip.TrustedPeers), WarningAgent = Agent, Server = Server },
             connector);
-        Native = new NativeDelivery(_stack, Bindings, () => Volatile.Read(ref _directory), new NativeRequests(configuration.Domain, ids, Server)) { OnError = _log.HandlerThrew, Ready = _listening.Task };
+        Native = new NativeDelivery(_stack, Bindings, () => Volatile.Read(ref _directory), new NativeRequests(configuration.Domain, ids, Server, time)) { OnError = _log.HandlerThrew, Ready = _listening.Task };
         _registrations = new RegistrationFile(Path.Combine(configuration.Storage.DataFolder, "registrations.json"), Bindings, time, log);
         _listeners = Streams.ToDictionary(static e => e.Name, static _ => new TaskCompletionSource<SipListener>(TaskCreationOptions.RunContinuationsAsynchronously));
         _stack.OnFlowClosed = _ => Bindings.Sweep();

@@ -31,7 +31,7 @@ internal sealed class CoreFixture : IAsyncDisposable
         var intake = new PagerIntake(Identity, Engine, pager with { OnError = Errors.Enqueue }, () => Stack.Listeners);
         var function = new ParticipatingFunction(new Registrar(Bindings, Identity, registrar ?? new RegistrarOptions(), Time), intake);
         Stack.OnRequest = function.Handle;
-        Native = new NativeDelivery(Stack, Bindings, () => Directory, new NativeRequests("cpm.example", new IdGenerator(Time), "cpm-test"));
+        Native = new NativeDelivery(Stack, Bindings, () => Directory, new NativeRequests("cpm.example", new IdGenerator(Time), "cpm-test", Time));
     }
 
     public ManualTime Time { get; } = new();

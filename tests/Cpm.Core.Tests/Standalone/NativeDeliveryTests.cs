@@ -272,6 +272,19 @@ public sealed class NativeDeliveryTests
         Assert.Single(fixture.Bindings.Reachable(CoreFixture.Bob));
     }
 
+    [Theory]
+    [InlineData(90_000, "90")]
+    [InlineData(89_001, "90")]
+    [InlineData(-1, "0")]
+    public async Task TheCoreKeepsNothingLongerThanItIsWorth(int milliseconds, string seconds)
+    {
+        await using var fixture = new CoreFixture();
+        var core = await AtCoreAsync(fixture);
+        var delivering = DeliverAsync(fixture, Plain with { ExpiresAt = fixture.Time.GetUtcNow().ToUnixTimeMilliseconds() + milliseconds });
+        Assert.Equal(seconds, Wire.Field(await core.AnswerAsync(200), "Expires"));
+        Assert.Equal(NativeStatus.Delivered, (await delivering).Status);
+    }
+
     [Fact]
     public async Task ThatTheCoreDoesNotKnowTheUserSaysNothingWhileADeviceDoes()
     {
