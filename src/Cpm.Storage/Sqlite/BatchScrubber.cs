@@ -1,8 +1,10 @@
+using System.Text;
 using Cpm.Core.Journal;
+using Cpm.Core.Messages;
 
 namespace Cpm.Storage.Sqlite;
 
-/// <summary>Overwrites an address in the facts of a batch and bodies in its content and held parts, where they lie, in one transaction.</summary>
+/// <summary>Overwrites an address in the facts of a batch, and bodies in its content and held parts with what belongs to them, where they lie, in one transaction.</summary>
 internal static class BatchScrubber
 {
     /// <param name="database">A connection that may write.</param>
@@ -32,6 +34,7 @@ internal static class BatchScrubber
                 if (!JournalCodec.TryDecode(facts, sequence, ref offset, default, out var entry, layout)) break;
                 if (ScrubFields(database, sequence, facts, layout, pattern)) entries++;
                 if (!bodiesAt.Contains(start)) continue;
+                if (entry.Message is { } message) ScrubBesides(database, sequence, facts, layout, message);
                 var isGone = entry.Kind == EntryKind.PartHeld ? ScrubPart(database, sequence, facts, entry, layout) : ScrubBody(database, sequence, content, layout);
                 if (isGone) bodies++;
             }
@@ -52,6 +55,21 @@ internal static class BatchScrubber
         }
         return any;
     }
+
+    /// <summary>What says more of people than their addresses: the header fields that travel along, the subject among them, and the contacts by which devices are known.</summary>
+    private static void ScrubBesides(Database database, long sequence, byte[] facts, EntryLayout layout, Message message)
+    {
+        foreach (var (offset, length) in layout.Fields)
+        {
+            var field = facts.AsSpan(offset, length);
+            if (!field.SequenceEqual(message.Headers.Span) && !Is(field, message.SenderDevice) && !message.Deliveries.Any(d => Is(facts.AsSpan(offset, length), d.PreferredDevice))) continue;
+            var filler = new byte[length];
+            Array.Fill(filler, (byte)'x');
+            database.Overwrite("facts", sequence, offset, filler);
+        }
+    }
+
+    private static bool Is(ReadOnlySpan<byte> field, string text) => text.Length > 0 && Encoding.UTF8.GetByteCount(text) == field.Length && Encoding.UTF8.GetString(field) == text;
 
     /// <summary>A held part is the last field of its entry: text and addresses in a form that only its function knows.</summary>
     private static bool ScrubPart(Database database, long sequence, byte[] facts, JournalEntry entry, EntryLayout layout)

@@ -1,5 +1,6 @@
 using System.Text;
 using Cpm.Core.Journal;
+using Cpm.Core.Messages;
 using Cpm.Storage.Content;
 using Cpm.TestKit;
 using Xunit;
@@ -89,6 +90,22 @@ public sealed class ErasureTests : IDisposable
         PartTotal = 2,
         State = Encoding.UTF8.GetBytes(text),
     };
+
+    [Fact]
+    public async Task The_subject_line_and_the_devices_go_with_the_body()
+    {
+        await using var journal = await _folder.OpenAsync();
+        var sent = Entries.Accepted(1000, sender: Subject, headers: "Subject: the results of your test\r\n");
+        var message = sent.Message! with { SenderDevice = "sip:ann@192.0.2.7:5062" };
+        var delivery = message.Deliveries[0];
+        message = message with { Deliveries = [new Delivery { Id = delivery.Id, Recipient = delivery.Recipient, PreferredDevice = "sip:bob@192.0.2.8:5062", Selection = delivery.Selection }] };
+        await journal.AppendAsync([new JournalEntry { Kind = sent.Kind, At = sent.At, Delivery = sent.Delivery, Message = message }, Entries.Accepted(2000, headers: "Subject: another one\r\n")], Durability.Durable);
+        Assert.True(Grep("the results of your test") && Grep("ann@192.0.2.7"));
+        Assert.Equal(new ErasureCounts(1, 1), await journal.EraseAsync(Subject, default));
+        Assert.False(Grep("the results of your test") || Grep("192.0.2.7") || Grep("192.0.2.8"));
+        Assert.True(Grep("another one"));
+        Assert.Equal(default, await journal.EraseAsync(Subject, default));
+    }
 
     [Fact]
     public async Task A_name_is_erased_and_a_name_that_ends_like_it_is_not()
