@@ -10,11 +10,11 @@ public sealed class BindingTable(TimeProvider time)
     private readonly ConcurrentDictionary<string, ImmutableArray<Binding>> _byUser = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
+    /// <summary>Called after a binding was added that was not there before or leads elsewhere than before, besides <see cref="Registered"/>; with the user's main address.</summary>
+    public Action<string>? Appeared { get; set; }
+
     /// <summary>Called after a binding was added or refreshed, with the user's main address.</summary>
     public Action<string>? Registered { get; set; }
-
-    /// <summary>Called besides where that binding was not there before, or leads elsewhere than before.</summary>
-    public Action<string>? Appeared { get; set; }
 
     /// <summary>Called after every change.</summary>
     public Action? Changed { get; set; }
