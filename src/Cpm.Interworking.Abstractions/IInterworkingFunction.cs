@@ -64,6 +64,9 @@ public interface IInterworkingFunction : IAsyncDisposable
     /// <summary>Asks the far side to forget a delivery that it has accepted and not reported on.</summary>
     ValueTask<CancelOutcome> CancelAsync(HandedDelivery delivery, CancellationToken ct);
 
+    /// <summary>Asks the far side to deliver another text in place of one that it has accepted and not delivered. Failures of the peer are results, not exceptions.</summary>
+    ValueTask<ReplaceResult> ReplaceAsync(HandedDelivery delivery, Replacement replacement, CancellationToken ct) => new(ReplaceResult.Refused("this service cannot replace a text"));
+
     /// <summary>Asks the far side what became of a delivery whose report is overdue. Null where it does not say, or nothing final.</summary>
     ValueTask<RemoteStatus?> QueryAsync(HandedDelivery delivery, CancellationToken ct) => new((RemoteStatus?)null);
 

@@ -21,6 +21,7 @@ internal sealed class SmsFunction : IInterworkingFunction
     private readonly LinkContext _context;
     private readonly NotationTable _notations = new();
     private readonly SmsLog _log;
+    private readonly LoopGuard _loops;
     private readonly ImmutableArray<(RouteState State, string? Group)> _routes;
     private readonly Lock _gate = new();
     private SmsSettings _settings;
@@ -35,9 +36,9 @@ internal sealed class SmsFunction : IInterworkingFunction
         _settings = settings;
         _metrics = new SmsMetrics(() => _links!.Links);
         _log = new SmsLog(host.Logging.CreateLogger("Cpm.Interworking.Sms"));
-        var loops = new LoopGuard(host.Time);
-        _intake = new DeliverIntake(name, host, loops, _metrics, _log) { Addresses = settings.Addresses, Rules = settings.Inbound, Links = () => _links!.Links };
-        _desk = new SubmitDesk(host.Time, loops, _metrics) { Numbers = settings.Addresses };
+        _loops = new LoopGuard(host.Time);
+        _intake = new DeliverIntake(name, host, _loops, _metrics, _log) { Addresses = settings.Addresses, Rules = settings.Inbound, Links = () => _links!.Links };
+        _desk = new SubmitDesk(host.Time, _loops, _metrics) { Numbers = settings.Addresses };
         _context = new LinkContext(connector, _intake, host.Time, host.Timers, _metrics, _log, RefreshRoutes, _notations);
         _links = new LinkTable([.. settings.Links.Select(l => new SmscLink(l, _context))]);
         _routes = [(State(name, settings), null), .. Groups(settings).Select(g => (State($"{name}/{g}", settings), (string?)g))];
@@ -94,6 +95,9 @@ internal sealed class SmsFunction : IInterworkingFunction
 
     /// <inheritdoc/>
     public ValueTask<RemoteStatus?> QueryAsync(HandedDelivery delivery, CancellationToken ct) => SubmittedControl.QueryAsync(delivery, Volatile.Read(ref _links), ct);
+
+    /// <inheritdoc/>
+    public ValueTask<ReplaceResult> ReplaceAsync(HandedDelivery delivery, Replacement replacement, CancellationToken ct) => SubmittedReplacement.ReplaceAsync(delivery, replacement, Volatile.Read(ref _links), _loops, ct);
 
     /// <inheritdoc/>
     public InboundMessage Join(InboundParts parts) => DeliverToMessage.Join(parts, Name);

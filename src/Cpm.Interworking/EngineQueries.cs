@@ -120,6 +120,32 @@ public sealed class EngineQueries
         return cancelled;
     }
 
+    /// <summary>Gives far sides another text for what they have accepted of a message and not reported on. The journal says so, without the text.</summary>
+    /// <param name="trace">The message.</param>
+    /// <param name="text">The new text, UTF-8.</param>
+    /// <returns>What became of it for each recipient, in the order of the message.</returns>
+    public async ValueTask<IReadOnlyList<ReplaceResult>> ReplaceAsync(MessageTrace trace, ReadOnlyMemory<byte> text)
+    {
+        var results = new List<ReplaceResult>(trace.Deliveries.Count);
+        foreach (var target in trace.Deliveries) results.Add(await ReplaceAsync(_dispatcher.Lanes.Find(target.Delivery.Id.Value), text));
+        return results;
+    }
+
+    private async ValueTask<ReplaceResult> ReplaceAsync(OpenDelivery? open, ReadOnlyMemory<byte> text)
+    {
+        if (open is null) return ReplaceResult.Refused("it has ended, or no report on it is awaited");
+        // Until this ends, no report ends the delivery, and nobody cancels it.
+        if (!_dispatcher.Lanes.Of(open).Move(open, Phase.AwaitingReport, Phase.Attempting)) return ReplaceResult.Refused("it is still here: cancel it and send another one");
+        try
+        {
+            return await _far.ReplaceAsync(open, text);
+        }
+        finally
+        {
+            _endings.GiveBack(open);
+        }
+    }
+
     /// <summary>Cancels all open work of an address and erases it from the journal.</summary>
     public async ValueTask<(int Cancelled, ErasureCounts Erased)> EraseAsync(string address, CancellationToken ct)
     {

@@ -86,7 +86,7 @@ public sealed class InterworkingEngine : IMessageEngine, IAsyncDisposable
         var walk = new PlanWalk(_dispatcher, _record, _correlation, _endings, loaded => _journey!.SelectAgain(loaded), _metrics);
         var settlement = new Settlement(_dispatcher, _record, walk, _endings, desk, parts.Native, _metrics);
         (_dispatcher.Settlement, _dispatcher.Walk, _dispatcher.Endings) = (settlement, walk, _endings);
-        var far = new FarSide(_dispatcher, parts.Time, _log);
+        var far = new FarSide(_dispatcher, _record, parts.Time, _log);
         _deadlines = new Deadlines(_dispatcher, walk, _endings, far);
         var settled = new SettledWait(_dispatcher, parts.Time);
         _reports = new ReportIntake(_dispatcher, _endings, _record, _correlation, _parked, new EndedParts(parts.Journal, _dispatcher, _record), desk, settled, _metrics, _log);

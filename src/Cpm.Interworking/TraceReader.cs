@@ -91,7 +91,7 @@ public sealed record DeliveryTrace(Delivery Delivery, Outcome Outcome, IReadOnly
             var onTheWay = new List<string>();
             foreach (var step in Steps)
             {
-                if (step.Kind is EntryKind.Converted or EntryKind.Retry or EntryKind.NextRoute && (step.Flags & EntryFlags.AtIntake) == 0) onTheWay.Clear();
+                if (step.Kind is EntryKind.Converted or EntryKind.Replaced or EntryKind.Retry or EntryKind.NextRoute && (step.Flags & EntryFlags.AtIntake) == 0) onTheWay.Clear();
                 if (step.Kind == EntryKind.Converted)
                     ((step.Flags & EntryFlags.AtIntake) != 0 ? atIntake : onTheWay).AddRange(step.Detail.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             }

@@ -34,11 +34,14 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
     /// <summary>congestion_state of the answers; null: none.</summary>
     public byte? Congestion { get; set; }
 
-    /// <summary>The cancellations and queries that came.</summary>
+    /// <summary>The cancellations, queries and replacements that came.</summary>
     public List<string> Others { get; } = [];
 
     /// <summary>The answer to them.</summary>
     public CommandStatus OtherStatus { get; set; } = CommandStatus.Ok;
+
+    /// <summary>False to leave replacements without an answer.</summary>
+    public bool AnswersOthers { get; set; } = true;
 
     /// <summary>What queries are told.</summary>
     public MessageState State { get; set; } = MessageState.Enroute;
@@ -117,6 +120,11 @@ internal sealed class FakeSmsc(TimerWheel timers, TimeProvider time) : SmppSessi
         {
             Others.Add($"query {Encoding.ASCII.GetString(query.MessageId.Span)} {query.Source.Text}");
             session.Respond(pdu.Header, OtherStatus, new QuerySmResp { MessageId = query.MessageId, State = State });
+        }
+        else if (pdu.TryDecode<ReplaceSm>(PduLimits.Default, out var replace, out _))
+        {
+            Others.Add($"replace {Encoding.ASCII.GetString(replace.MessageId.Span)} {replace.Source.Text} {(int)replace.RegisteredDelivery} {Convert.ToHexString(replace.ShortMessage.Span)}");
+            if (AnswersOthers) session.Respond(pdu.Header, OtherStatus);
         }
         else
         {

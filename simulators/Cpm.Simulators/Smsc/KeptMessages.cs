@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Cpm.Simulators.Common;
 using Cpm.Smpp.Pdus;
 using Cpm.Smpp.Sessions;
 
@@ -11,6 +12,9 @@ namespace Cpm.Simulators.Smsc;
 /// <param name="FinalAt">When.</param>
 internal sealed record KeptMessage(string Source, string FinalState, DateTimeOffset FinalAt)
 {
+    /// <summary>How it came, as the list of what was received has it.</summary>
+    public required ReceivedMessage Received { get; set; }
+
     /// <summary>True once it was cancelled.</summary>
     public bool IsCancelled { get; set; }
 
@@ -19,15 +23,15 @@ internal sealed record KeptMessage(string Source, string FinalState, DateTimeOff
 }
 
 /// <summary>Answers query_sm, cancel_sm and replace_sm (SMPP 5.0 §4.5) for the messages that were taken. The oldest are forgotten.</summary>
-internal sealed class KeptMessages(TimeProvider time)
+internal sealed class KeptMessages(TimeProvider time, EventLog<ReceivedMessage> received)
 {
     private const int Most = 100_000;
     private readonly ConcurrentDictionary<string, KeptMessage> _messages = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _order = new();
 
-    public KeptMessage Add(string id, in Address source, string finalState, TimeSpan delay)
+    public KeptMessage Add(string id, in Address source, ReceivedMessage how, string finalState, TimeSpan delay)
     {
-        var message = new KeptMessage(source.Text, finalState, time.GetUtcNow() + delay);
+        var message = new KeptMessage(source.Text, finalState, time.GetUtcNow() + delay) { Received = how };
         _messages[id] = message;
         _order.Enqueue(id);
         if (_order.Count > Most && _order.TryDequeue(out var oldest)) _messages.TryRemove(oldest, out _);
@@ -39,7 +43,7 @@ internal sealed class KeptMessages(TimeProvider time)
     {
         if (pdu.TryDecode<QuerySm>(PduLimits.Default, out var query, out _)) Answer(session, pdu.Header, query);
         else if (pdu.TryDecode<CancelSm>(PduLimits.Default, out var cancel, out _)) session.Respond(pdu.Header, Cancel(cancel));
-        else if (pdu.TryDecode<ReplaceSm>(PduLimits.Default, out var replace, out _)) session.Respond(pdu.Header, Open(replace.MessageId, replace.Source) is null ? CommandStatus.ReplaceFailed : CommandStatus.Ok);
+        else if (pdu.TryDecode<ReplaceSm>(PduLimits.Default, out var replace, out _)) session.Respond(pdu.Header, Replace(replace, pdu.Header.Sequence));
         else return false;
         return true;
     }
@@ -62,6 +66,16 @@ internal sealed class KeptMessages(TimeProvider time)
     {
         if (Open(cancel.MessageId, cancel.Source) is not { } message) return CommandStatus.CancelFailed;
         message.IsCancelled = true;
+        return CommandStatus.Ok;
+    }
+
+    // The new text is read as the old one was: replace_sm says nothing about that.
+    private CommandStatus Replace(in ReplaceSm replace, uint sequence)
+    {
+        if (Open(replace.MessageId, replace.Source) is not { } message) return CommandStatus.ReplaceFailed;
+        var now = message.Received.ReplacedBy(replace, sequence, time.GetUtcNow());
+        message.Received = now;
+        received.Add(now);
         return CommandStatus.Ok;
     }
 

@@ -18,9 +18,9 @@ internal sealed class MessageIntake(SmscSimulator owner)
         owner.Stats.CountSubmit(verdict);
         var id = verdict.Status == CommandStatus.Ok ? _ids.Next() : 0;
         var wanted = id != 0 && IsDue(verdict.Receipts, pdu) && IsWanted(pdu.RegisteredDelivery, verdict.States[^1]);
-        Keep(session, header, pdu, verdict, id);
-        var kept = id == 0 || owner.Options.Sink ? null
-            : owner.Kept.Add(MessageIds.Text(id, owner.Options.ResponseIds), pdu.Source, verdict.States[^1], verdict.ResponseDelay + (verdict.ReceiptDelay * verdict.States.Count));
+        var received = Keep(session, header, pdu, verdict, id);
+        var kept = id == 0 || received is null ? null
+            : owner.Kept.Add(received.MessageId, pdu.Source, received, verdict.States[^1], verdict.ResponseDelay + (verdict.ReceiptDelay * verdict.States.Count));
         var isEarly = verdict.Receipts == ReceiptMode.BeforeResponse;
         if (wanted && isEarly) SendReceipts(session, pdu, id, verdict, kept);
         Answer(session, header, verdict, id, behaviour.Behaviour);
@@ -44,15 +44,18 @@ internal sealed class MessageIntake(SmscSimulator owner)
         _ => true,
     };
 
-    private void Keep(SmscSession session, in PduHeader header, in SubmitSm pdu, in Verdict verdict, long id)
+    // Null in sink mode.
+    private ReceivedMessage? Keep(SmscSession session, in PduHeader header, in SubmitSm pdu, in Verdict verdict, long id)
     {
         if (owner.Options.Sink)
         {
             if (id != 0 && MessageKeys.TryRead(pdu.Text.Span, out var key) && owner.Keys.Add(key)) owner.Options.OnKey?.Invoke(key);
-            return;
+            return null;
         }
         var text = id == 0 ? "" : MessageIds.Text(id, owner.Options.ResponseIds);
-        owner.Messages.Add(ReceivedMessage.Of(pdu, header.Sequence, session.Session.PeerSystemId, text, verdict.Status, owner.Time.GetUtcNow(), owner.Options.DefaultAlphabet));
+        var received = ReceivedMessage.Of(pdu, header.Sequence, session.Session.PeerSystemId, text, verdict.Status, owner.Time.GetUtcNow(), owner.Options.DefaultAlphabet);
+        owner.Messages.Add(received);
+        return received;
     }
 
     private void Answer(SmscSession session, in PduHeader header, in Verdict verdict, long id, SmscBehaviour behaviour)

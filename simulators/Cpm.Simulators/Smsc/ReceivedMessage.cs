@@ -75,6 +75,26 @@ public sealed record ReceivedMessage
     /// <summary>The status it is answered with.</summary>
     public required CommandStatus Status { get; init; }
 
+    /// <summary>True where this is a new text for the message of that id (replace_sm).</summary>
+    public bool IsReplacement { get; init; }
+
+    /// <summary>The same message with the text of a replace_sm, read as the old one was: that PDU has neither data_coding nor esm_class (SMPP 5.0 §4.5.3).</summary>
+    internal ReceivedMessage ReplacedBy(in ReplaceSm pdu, uint sequence, DateTimeOffset at)
+    {
+        var octets = pdu.ShortMessage.IsEmpty && pdu.Tlvs.TryGet(TlvTag.MessagePayload, out var payload) ? payload : pdu.ShortMessage;
+        var header = default(UserDataHeader);
+        if (((EsmClass)EsmClass).HasUserDataHeader()) _ = UserDataHeader.Parse(octets.Span, out header);
+        return this with
+        {
+            At = at,
+            Sequence = sequence,
+            Text = SmsTextReader.Decode(octets.Span[header.Length..], Alphabet, header.LockingShift, header.SingleShift, header.Length),
+            RegisteredDelivery = (int)pdu.RegisteredDelivery,
+            Hex = Convert.ToHexStringLower(octets.Span),
+            IsReplacement = true,
+        };
+    }
+
     internal static ReceivedMessage Of(in SubmitSm pdu, uint sequence, string systemId, string id, CommandStatus status, DateTimeOffset at, SmsAlphabet defaultAlphabet)
     {
         var octets = pdu.Text;

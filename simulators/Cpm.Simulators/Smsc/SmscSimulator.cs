@@ -38,7 +38,7 @@ public sealed class SmscSimulator : IAsyncDisposable
         Messages = new EventLog<ReceivedMessage>(Time);
         _state = new BehaviourState(options.Behaviour, Time, options.ReceiptIds);
         Receipts = new ReceiptQueue(Sessions, Stats, Timers, Time);
-        Kept = new KeptMessages(Time);
+        Kept = new KeptMessages(Time, Messages);
         Intake = new MessageIntake(this);
         _originator = new MobileOriginator(Sessions, options.DefaultAlphabet);
         _acceptor = new StreamAcceptor(Time, ServeAsync);

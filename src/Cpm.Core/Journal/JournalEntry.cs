@@ -137,6 +137,12 @@ public enum EntryKind : byte
 
     /// <summary>Selection was asked again before another attempt and its plan replaces the one before: the delivery goes on with step <see cref="JournalEntry.Code"/> of the plan in <see cref="JournalEntry.State"/>.</summary>
     Reselected = 20,
+
+    /// <summary>
+    /// An operator gave the far side another text for the part with <see cref="JournalEntry.RemoteKey"/>: how it was written, never the text itself, in
+    /// <see cref="JournalEntry.Detail"/>. With <see cref="EntryFlags.UnknownOutcome"/> the far side did not answer and delivers one or the other.
+    /// </summary>
+    Replaced = 21,
 }
 
 /// <summary>Flags of an entry. The numbers are stored: never renumber.</summary>

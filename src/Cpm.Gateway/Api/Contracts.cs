@@ -77,6 +77,20 @@ public sealed record EntryResponse(
 /// <param name="Deliveries">How many.</param>
 public sealed record CountResponse(int Deliveries);
 
+/// <summary>Another text for a message.</summary>
+/// <param name="Text">The new text.</param>
+public sealed record ReplaceRequest(string? Text);
+
+/// <summary>What became of another text.</summary>
+/// <param name="Recipients">For each recipient.</param>
+public sealed record ReplaceResponse(IReadOnlyList<ReplacedResponse> Recipients);
+
+/// <summary>What became of another text for one recipient.</summary>
+/// <param name="Recipient">Canonical address.</param>
+/// <param name="Result"><c>replaced</c>, <c>refused</c>, or <c>unknown</c> where the SMSC did not answer.</param>
+/// <param name="Reason">Why not; null where it was replaced.</param>
+public sealed record ReplacedResponse(string Recipient, string Result, string? Reason);
+
 /// <summary>A link.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Function">The function it belongs to.</param>

@@ -31,6 +31,9 @@ public sealed class GatewayOperations
     /// <summary>Cancels what is open of a message, with a reason; how many deliveries that were.</summary>
     public required Func<MessageTrace, string, ValueTask<int>> Cancel { get; init; }
 
+    /// <summary>Gives far sides another text, UTF-8, for what they have of a message; what became of it for each recipient.</summary>
+    public required Func<MessageTrace, ReadOnlyMemory<byte>, ValueTask<IReadOnlyList<ReplaceResult>>> Replace { get; init; }
+
     /// <summary>Cancels all open work of an address and erases it.</summary>
     public required Func<string, CancellationToken, ValueTask<(int Cancelled, ErasureCounts Erased)>> Erase { get; init; }
 
@@ -84,6 +87,7 @@ public sealed class GatewayOperations
             List = queries.ListAsync,
             Retry = queries.Retry,
             Cancel = queries.CancelAsync,
+            Replace = queries.ReplaceAsync,
             Erase = async (address, ct) =>
             {
                 var (cancelled, erased) = (0, default(ErasureCounts));

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cpm.Gateway.Api;
 
-/// <summary>Messages: send, list, look at, retry, cancel, explain.</summary>
+/// <summary>Messages: send, list, look at, retry, cancel, replace, explain.</summary>
 internal static class MessageEndpoints
 {
     /// <summary>Octets of a text that the API takes.</summary>
@@ -33,6 +33,8 @@ internal static class MessageEndpoints
             .WithSummary("Tries what waits now.").Produces<CountResponse>().ProducesProblem(404).ProducesProblem(409);
         messages.MapPost("/{id}/cancel", (string id, string? sender, CancellationToken ct) => WithOneAsync(operations, id, sender, t => CancelAsync(operations, t), ct))
             .WithSummary("Cancels what is open.").Produces<CountResponse>().ProducesProblem(404).ProducesProblem(409);
+        messages.MapPost("/{id}/replace", (string id, string? sender, ReplaceRequest body, CancellationToken ct) => ReplaceAsync(operations, id, sender, body, ct))
+            .WithSummary("Gives the SMSC another text for a message that waits there.").Produces<ReplaceResponse>().ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409);
         api.MapPost("/explain", (ExplainRequest body) => Explain(operations, body)).WithTags("messages")
             .WithSummary("Which way a message would take, and why; nothing is sent.").Produces<Explanation>().ProducesValidationProblem();
     }
@@ -93,6 +95,26 @@ internal static class MessageEndpoints
     }
 
     private static async ValueTask<IResult> CancelAsync(GatewayOperations operations, MessageTrace trace) => Results.Ok(new CountResponse(await operations.Cancel(trace, "cancelled by an operator")));
+
+    /// <summary>200 where one recipient at least gets the new text, or may; 409 with the reasons where none does.</summary>
+    private static ValueTask<IResult> ReplaceAsync(GatewayOperations operations, string id, string? sender, ReplaceRequest body, CancellationToken ct)
+    {
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        CheckText(body.Text, errors);
+        if (errors.Count > 0) return new(Results.ValidationProblem(errors));
+        return WithOneAsync(
+            operations,
+            id,
+            sender,
+            async trace =>
+            {
+                var results = await operations.Replace(trace, Encoding.UTF8.GetBytes(body.Text!));
+                if (results.All(static r => r.Outcome == ReplaceOutcome.Refused))
+                    return Results.Problem(string.Join("; ", results.Select(static r => r.Reason).Distinct(StringComparer.Ordinal)), statusCode: StatusCodes.Status409Conflict);
+                return Results.Ok(new ReplaceResponse([.. results.Select((r, i) => new ReplacedResponse(trace.Deliveries[i].Delivery.Recipient, r.Outcome.ToString().ToLowerInvariant(), r.Reason.Length == 0 ? null : r.Reason))]));
+            },
+            ct);
+    }
 
     private static IResult Explain(GatewayOperations operations, ExplainRequest body)
     {

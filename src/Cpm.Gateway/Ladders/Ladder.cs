@@ -67,6 +67,10 @@ public static class Ladder
                 yield return new(step.At, Side.Right, true, $"submit_sm{part}");
                 yield return new(step.At, Side.Right, false, $"submit_sm_resp 0 id {step.RemoteKey}");
                 break;
+            case EntryKind.Replaced:
+                yield return new(step.At, Side.Right, true, $"replace_sm id {step.RemoteKey}");
+                yield return new(step.At, Side.Right, false, (step.Flags & EntryFlags.UnknownOutcome) == 0 ? "replace_sm_resp 0" : "no answer");
+                break;
             case EntryKind.Receipt:
                 yield return new(step.At, Side.Right, false, $"deliver_sm{part} receipt {step.Detail}");
                 yield return new(step.At, Side.Right, true, "deliver_sm_resp 0");

@@ -46,8 +46,8 @@ internal static class SubmittedControl
         return delivered > 0 && delivered == delivery.Parts[0].Part.Total ? RemoteStatus.Delivered : null;
     }
 
-    // The link that took it, or another one to the same centre: ids are known in the whole group.
-    private static SmscLink? LinkOf(in PartRecord part, LinkTable links, Func<SmscLink, bool> allowed)
+    /// <summary>The link that took it, or another one to the same centre: ids are known in the whole group. Null where none is bound that may be asked.</summary>
+    public static SmscLink? LinkOf(in PartRecord part, LinkTable links, Func<SmscLink, bool> allowed)
     {
         if (!part.IsAccepted || string.IsNullOrEmpty(part.Keys.Exact)) return null;
         var name = part.Part.Link;
@@ -56,7 +56,8 @@ internal static class SubmittedControl
         return own is null ? null : links.Links.FirstOrDefault(l => l.Group == own.Group && l.IsSending && allowed(l));
     }
 
-    private static bool TryMap(HandedDelivery delivery, SmscLink link, out Address source, out Address destination)
+    /// <summary>Writes both addresses as the message had them.</summary>
+    public static bool TryMap(HandedDelivery delivery, SmscLink link, out Address source, out Address destination)
     {
         var addresses = link.Settings.Addresses;
         destination = default;

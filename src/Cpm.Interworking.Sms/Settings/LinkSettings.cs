@@ -63,6 +63,9 @@ internal sealed record LinkSettings
     /// <summary>True where the centre may be asked what became of a message (query_sm).</summary>
     public required bool Query { get; init; }
 
+    /// <summary>True where the centre may be asked to replace a text that waits (replace_sm).</summary>
+    public required bool Replace { get; init; }
+
     /// <summary>How addresses are written for this link.</summary>
     public required LinkAddresses Addresses { get; init; }
 

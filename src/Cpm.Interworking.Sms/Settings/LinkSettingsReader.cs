@@ -51,6 +51,7 @@ internal static class LinkSettingsReader
             Faults = faults,
             Silence = silence < responseTimeout ? silence : responseTimeout,
             Query = reader.Flag("Query", false),
+            Replace = reader.Flag("Replace", false),
             Addresses = reader.Object("Addresses", r => new LinkAddresses(common.Numbers, common.AnonymousSender, ReadRules(r, "Source"), ReadRules(r, "Destination"))),
             Probe = reader.Has("Probe") ? reader.Object("Probe", ReadProbe) : null,
             Text = common.Text with { DefaultAlphabet = alphabet, LongMessages = reader.Choice("LongMessages", LongMessages.Udh), NationalLanguages = Languages(reader) },

@@ -19,6 +19,8 @@ internal sealed class FakeOperations
 
     public List<IInterworkingFunction> Functions { get; } = [];
 
+    public ReplaceResult Replaces { get; set; } = new(ReplaceOutcome.Replaced);
+
     public string? StorageProblem { get; set; }
 
     public ApplyOutcome ReloadOutcome { get; set; } = new(true, [], ["Gateway:Http:Endpoint"]);
@@ -47,6 +49,11 @@ internal sealed class FakeOperations
         {
             Asked.Add(why);
             return new(2);
+        },
+        Replace = (_, text) =>
+        {
+            Asked.Add(System.Text.Encoding.UTF8.GetString(text.Span));
+            return new([Replaces]);
         },
         Erase = (address, _) =>
         {

@@ -133,6 +133,19 @@ public sealed class GatewayApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_text_is_handed_on_and_a_refusal_says_why()
+    {
+        _operations.Known.Add(FakeOperations.TraceOf(1));
+        var (status, body) = await PostAsync("messages/m1/replace", """{"text":"new"}""");
+        Assert.Equal((HttpStatusCode.OK, "replaced", "new"), (status, body["recipients"]![0]!["result"]!.GetValue<string>(), _operations.Asked[^1]));
+        _operations.Replaces = ReplaceResult.Refused("it has ended");
+        (status, body) = await PostAsync("messages/m1/replace", """{"text":"new"}""");
+        Assert.Equal((HttpStatusCode.Conflict, "it has ended"), (status, body["detail"]!.GetValue<string>()));
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("messages/m1/replace", """{"text":""}""")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("messages/m2/replace", """{"text":"new"}""")).Status);
+    }
+
+    [Fact]
     public async Task Messages_are_listed_by_what_is_asked()
     {
         _operations.Known.Add(FakeOperations.TraceOf(1));
@@ -211,7 +224,7 @@ public sealed class GatewayApiTests : IAsyncLifetime
         Assert.Equal(
             [
                 "/api/v1/alarms", "/api/v1/configuration/reload", "/api/v1/endpoints", "/api/v1/explain", "/api/v1/ignored", "/api/v1/links", "/api/v1/links/{name}/drain", "/api/v1/links/{name}/resume", "/api/v1/links/{name}/suspend", "/api/v1/messages",
-                "/api/v1/messages/{id}", "/api/v1/messages/{id}/cancel", "/api/v1/messages/{id}/ladder", "/api/v1/messages/{id}/retry", "/api/v1/receipts/unmatched", "/api/v1/registrations", "/api/v1/routes", "/api/v1/subjects/{address}", "/api/v1/subscribers",
+                "/api/v1/messages/{id}", "/api/v1/messages/{id}/cancel", "/api/v1/messages/{id}/ladder", "/api/v1/messages/{id}/replace", "/api/v1/messages/{id}/retry", "/api/v1/receipts/unmatched", "/api/v1/registrations", "/api/v1/routes", "/api/v1/subjects/{address}", "/api/v1/subscribers",
             ],
             paths);
     }

@@ -119,6 +119,15 @@ internal sealed class FarSide(InterworkingHost host) : IInterworkingFunction
         return new(Knows);
     }
 
+    /// <summary>The answer to replacements.</summary>
+    public Func<ValueTask<ReplaceResult>> Replaces { get; set; } = static () => new(ReplaceResult.Refused("not here"));
+
+    public ValueTask<ReplaceResult> ReplaceAsync(HandedDelivery delivery, Replacement replacement, CancellationToken ct)
+    {
+        Asked.Add($"replace {delivery.Recipient} {delivery.Parts[0].Keys.Exact} {replacement.Requested} {Encoding.UTF8.GetString(replacement.Message.Content.Span)}->{Encoding.UTF8.GetString(replacement.Text.Span)}");
+        return Replaces();
+    }
+
     public InboundMessage Join(InboundParts parts) => new()
     {
         Function = "sms",

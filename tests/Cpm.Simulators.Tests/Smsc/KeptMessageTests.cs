@@ -44,6 +44,7 @@ public sealed class KeptMessageTests
         Assert.Equal(MessageState.Enroute, await StateAsync(esme, id, Sender));
         var replaced = await esme.Session.RequestAsync(new ReplaceSm { MessageId = Encoding.ASCII.GetBytes(id), Source = Sender, ShortMessage = "new"u8.ToArray() }).WaitAsync(Esme.Patience);
         Assert.Equal(CommandStatus.Ok, replaced.Status);
+        Assert.Equal([("hello", false), ("new", true)], smsc.Messages.All().Select(m => (m.Text, m.IsReplacement)));
         Assert.Equal(CommandStatus.CancelFailed, await CancelAsync(esme, id, Stranger));
         Assert.Equal(CommandStatus.Ok, await CancelAsync(esme, id, Sender));
         Assert.Equal(MessageState.Deleted, await StateAsync(esme, id, Sender));
