@@ -16,8 +16,8 @@ public sealed partial class SmppSession
     private TaskCompletionSource? _resumed;
 
     /// <summary>
-    /// Reads until the session is over, then releases the connection. To be called once. Completes with how it ended; does not throw for anything that peer or
-    /// network do.
+    /// Reads until the session is over, then releases the connection. To be called once. Completes with how it ended, when all its requests have
+    /// been completed and its owner knows; does not throw for anything that peer or network do.
     /// </summary>
     public async Task<SessionEnd> RunAsync()
     {
@@ -39,6 +39,8 @@ public sealed partial class SmppSession
             End(new SessionEnd(SessionEndCause.Fault, default, e), abort: true);
         }
         End(new SessionEnd(SessionEndCause.PeerClosed), abort: true);
+        // Another thread may be about to end it.
+        await _over.Task;
         try
         {
             await _connection.DisposeAsync();

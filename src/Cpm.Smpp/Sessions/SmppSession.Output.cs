@@ -107,7 +107,8 @@ public sealed partial class SmppSession
         => request.Completion.OnCompleted(request.Tag, new RequestResult(outcome, status, response, _time.GetElapsedTime(request.SentAt)));
 
     /// <summary>
-    /// The one end of every session. All outstanding requests learn it at once, told apart by whether their frames may have left.
+    /// The one end of every session. First its owner learns it, then all outstanding requests, told apart by whether their frames may have left, and then
+    /// <see cref="RunAsync"/> completes.
     /// </summary>
     /// <param name="end">How.</param>
     /// <param name="abort">True: the connection is cut. False: what was written leaves first.</param>
@@ -138,11 +139,19 @@ public sealed partial class SmppSession
         {
             _ = FinishAsync();
         }
-        foreach (var request in pending)
-            Complete(request, request.OutputEnd <= left ? RequestOutcome.ConnectionLost : RequestOutcome.NotSent, CommandStatus.Ok, default);
-        waiting?.TrySetResult();
-        drained?.TrySetResult();
-        _handler.OnClosed(this, end);
+        try
+        {
+            // Before its requests: who learns that one of them was lost tries again, and must not find this session in use.
+            _handler.OnClosed(this, end);
+        }
+        finally
+        {
+            foreach (var request in pending)
+                Complete(request, request.OutputEnd <= left ? RequestOutcome.ConnectionLost : RequestOutcome.NotSent, CommandStatus.Ok, default);
+            waiting?.TrySetResult();
+            drained?.TrySetResult();
+            _over.TrySetResult();
+        }
     }
 
     private async Task FinishAsync()

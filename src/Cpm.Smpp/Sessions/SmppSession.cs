@@ -26,6 +26,7 @@ public sealed partial class SmppSession
     private readonly TimeProvider _time;
     private readonly RequestWindow _window;
     private readonly SessionTimer _timer;
+    private readonly TaskCompletionSource _over = NewSignal();
     private SessionState _state;
     private SessionEnd? _end;
     private byte? _peerVersion;

@@ -60,7 +60,7 @@ public abstract class SmppSessionHandler
     {
     }
 
-    /// <summary>The session is over. All its requests have been completed.</summary>
+    /// <summary>The session is over. Those of its requests that still wait are completed when this returns: whoever learns their end knows of this one.</summary>
     public virtual void OnClosed(SmppSession session, SessionEnd end)
     {
     }

@@ -163,4 +163,32 @@ public sealed class LifeTests
         await f.Peer.SendAsync<HeaderOnly>(CommandId.UnbindResp, unbind.Header.Sequence);
         Assert.Equal(SessionEndCause.Inactive, (await f.Running).Cause);
     }
+
+    [Theory]
+    [InlineData(SessionEndCause.Closed)]
+    [InlineData(SessionEndCause.PeerClosed)]
+    [InlineData(SessionEndCause.PeerUnbound)]
+    [InlineData(SessionEndCause.ProtocolError)]
+    public async Task The_owner_learns_the_end_before_the_requests_do_and_the_session_runs_until_all_know(SessionEndCause cause)
+    {
+        var handler = new OrderHandler();
+        using var f = await SessionFixture.BoundAsync(handler: handler);
+        await handler.UntilAsync("bound");
+        handler.Running = f.Running;
+        for (var tag = 1; tag <= 3; tag++) Assert.Equal(SendStatus.Sent, f.Session.TrySubmit(SessionFixture.Message(), handler, tag));
+        if (cause == SessionEndCause.Closed) f.Session.Abort();
+        else if (cause == SessionEndCause.PeerClosed) await f.Peer.Connection.Output.CompleteAsync();
+        else if (cause == SessionEndCause.PeerUnbound) await f.Peer.SendAsync<HeaderOnly>(CommandId.Unbind, 1);
+        else await f.Peer.WriteAsync(Convert.FromHexString("00000001000000150000000000000001"));
+        Assert.Equal(cause, (await f.Running).Cause);
+        Assert.Equal([$"closed {cause}", "completed 1 running", "completed 2 running", "completed 3 running"], [await handler.UntilAsync("c"), await handler.NextAsync(), await handler.NextAsync(), await handler.NextAsync()]);
+    }
+
+    /// <summary>Hears of its own requests too.</summary>
+    private sealed class OrderHandler : RecordingHandler, IRequestCompletion
+    {
+        public Task Running { get; set; } = Task.CompletedTask;
+
+        public void OnCompleted(long tag, in RequestResult result) => Note($"completed {tag} {(Running.IsCompleted ? "over" : "running")}");
+    }
 }
