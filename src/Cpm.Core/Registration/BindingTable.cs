@@ -16,11 +16,14 @@ public sealed class BindingTable(TimeProvider time)
     /// <summary>Called after a binding was added or refreshed, with the user's main address.</summary>
     public Action<string>? Registered { get; set; }
 
-    /// <summary>Called after every change.</summary>
-    public Action? Changed { get; set; }
+    /// <summary>Called after every change, with the user's main address. Must be quick: other changes wait.</summary>
+    public Action<string>? Changed { get; set; }
 
     /// <summary>Users with a binding.</summary>
     public int Users => _byUser.Count;
+
+    /// <summary>Users who have bindings, whether these are over or not.</summary>
+    public IEnumerable<string> Everybody => _byUser.Select(static p => p.Key);
 
     /// <summary>All bindings, for the operator.</summary>
     public IEnumerable<Binding> All => _byUser.Values.SelectMany(static b => b);
@@ -93,6 +96,6 @@ public sealed class BindingTable(TimeProvider time)
     {
         if (bindings.IsEmpty) _byUser.TryRemove(user, out _);
         else _byUser[user] = [.. bindings.OrderByDescending(static b => b.QThousandths)];
-        Changed?.Invoke();
+        Changed?.Invoke(user);
     }
 }

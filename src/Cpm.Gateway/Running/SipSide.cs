@@ -106,14 +106,13 @@ internal sealed class SipSide : IAsyncDisposable
             Bindings.Registered?.Invoke(binding.User);
         }
         Bindings.Changed = _registrations.Changed;
-        _registrations.Changed();
     }
 
     /// <summary>Removes the registrations of a user, from the file too; a device that registers again is reached again.</summary>
     public Task ForgetAsync(string user)
     {
         Bindings.Change(user, static _ => []);
-        return _registrations.WriteAsync();
+        return _registrations.RewriteAsync();
     }
 
     /// <summary>Takes another list of subscribers into force.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Cpm.Core.Registration;
 using Cpm.Gateway.Running;
 using Cpm.Sip.Transactions;
@@ -19,7 +20,7 @@ public sealed class RegistrationFileTests : IDisposable
     public async Task What_is_registered_is_there_after_a_restart()
     {
         await using var stack = new SipStack(_time, new SipStackOptions(), new MemoryConnector());
-        var listener = stack.AddListener(new SipEndpoint("sip-1", SipTransport.Tcp, new IPEndPoint(IPAddress.Loopback, 5060)), new IPEndPoint(IPAddress.Loopback, 5060));
+        var listener = Listener(stack);
         var bindings = new BindingTable(_time);
         await using (var file = Open(bindings))
         {
@@ -29,7 +30,7 @@ public sealed class RegistrationFileTests : IDisposable
             bindings.Restore(Binding(stack, listener, "tel:+15550100002"));
             Assert.False(File.Exists(_path));
             await file.WriteAsync();
-            Assert.Equal(2, file.Read().Count);
+            Assert.Equal(2, Open(new BindingTable(_time)).Read().Count);
             bindings.Remove(bindings.Of("tel:+15550100002")[0]);
         }
         await using var again = Open(new BindingTable(_time));
@@ -44,12 +45,148 @@ public sealed class RegistrationFileTests : IDisposable
     [InlineData("[{")]
     [InlineData("[{}]")]
     [InlineData("\"nothing\"")]
+    [InlineData("{}\n")]
+    [InlineData("{\"User\":\"tel:+1\",\"Bindings\":[null]}\n")]
+    [InlineData("[null]")]
     public async Task A_damaged_file_counts_as_empty(string content)
     {
         await File.WriteAllTextAsync(_path, content);
         await using var file = Open(new BindingTable(_time));
         Assert.Empty(file.Read());
     }
+
+    [Fact]
+    public async Task Only_what_has_changed_is_written_and_the_last_word_counts()
+    {
+        await using var stack = new SipStack(_time, new SipStackOptions(), new MemoryConnector());
+        var listener = Listener(stack);
+        var bindings = new BindingTable(_time);
+        await using var file = Open(bindings);
+        bindings.Changed = file.Changed;
+        for (var i = 0; i < 500; i++) bindings.Restore(Binding(stack, listener, $"tel:+1555010{i:0000}"));
+        await file.WriteAsync();
+        var before = new FileInfo(_path).Length;
+        for (var i = 0; i < 3; i++)
+        {
+            bindings.Change("tel:+15550100007", b => [b[0] with { CSeq = b[0].CSeq + 1 }]);
+            await file.WriteAsync();
+        }
+        await file.WriteAsync();
+        Assert.Equal(before + (3 * (before / 500)), new FileInfo(_path).Length);
+        var stored = Open(new BindingTable(_time)).Read();
+        Assert.Equal(500, stored.Count);
+        Assert.Equal(4u, Assert.Single(stored, static b => b.User == "tel:+15550100007").CSeq);
+    }
+
+    [Fact]
+    public async Task It_is_written_anew_when_most_of_it_is_past_and_holds_nothing_else_then()
+    {
+        await using var stack = new SipStack(_time, new SipStackOptions(), new MemoryConnector());
+        var listener = Listener(stack);
+        var bindings = new BindingTable(_time);
+        await using var file = Open(bindings);
+        bindings.Changed = file.Changed;
+        var longest = 0L;
+        for (var i = 0; i < 1100; i++)
+        {
+            bindings.Restore(Binding(stack, listener, "tel:+15550100001"));
+            bindings.Restore(Binding(stack, listener, "tel:+15550100002"));
+            bindings.Change("tel:+15550100001", static _ => []);
+            await file.WriteAsync();
+            longest = Math.Max(longest, new FileInfo(_path).Length);
+        }
+        Assert.True(new FileInfo(_path).Length < longest / 2, $"{new FileInfo(_path).Length} of {longest}");
+        bindings.Change("tel:+15550100002", static _ => []);
+        await file.RewriteAsync();
+        Assert.Equal(0, new FileInfo(_path).Length);
+        Assert.False(File.Exists(_path + ".part"));
+    }
+
+    [Fact]
+    public async Task A_line_cut_short_by_a_crash_is_left_out_wherever_it_is_cut_and_nothing_is_appended_to_it()
+    {
+        await using var stack = new SipStack(_time, new SipStackOptions(), new MemoryConnector());
+        var listener = Listener(stack);
+        var bindings = new BindingTable(_time);
+        await using (var file = Open(bindings))
+        {
+            bindings.Changed = file.Changed;
+            bindings.Restore(Binding(stack, listener, "tel:+15550100001"));
+            await file.WriteAsync();
+            bindings.Restore(Binding(stack, listener, "tel:+15550100002"));
+        }
+        var whole = await File.ReadAllBytesAsync(_path);
+        var first = Array.IndexOf(whole, (byte)'\n') + 1;
+        for (var length = 0; length < whole.Length; length++)
+        {
+            await File.WriteAllBytesAsync(_path, whole[..length]);
+            var restored = new BindingTable(_time);
+            await using (var file = Open(restored))
+            {
+                var stored = file.Read();
+                Assert.Equal(length < first ? 0 : 1, stored.Count);
+                restored.Changed = file.Changed;
+                restored.Restore(Binding(stack, listener, "tel:+15550100003"));
+                foreach (var binding in stored) restored.Restore(Binding(stack, listener, binding.User));
+            }
+            Assert.Equal(length < first ? 1 : 2, Open(new BindingTable(_time)).Read().Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_line_that_cannot_be_read_takes_no_other_with_it()
+    {
+        await using var stack = new SipStack(_time, new SipStackOptions(), new MemoryConnector());
+        var bindings = new BindingTable(_time);
+        await using (var file = Open(bindings))
+        {
+            bindings.Changed = file.Changed;
+            bindings.Restore(Binding(stack, Listener(stack), "tel:+15550100001"));
+        }
+        var line = await File.ReadAllTextAsync(_path);
+        await File.WriteAllTextAsync(_path, line.Replace("0001", "0002", StringComparison.Ordinal) + "{\"User\":\"tel:+1\"}\n{]\n\n" + line);
+        await using var again = Open(new BindingTable(_time));
+        Assert.Equal(["tel:+15550100001", "tel:+15550100002"], again.Read().Select(static b => b.User).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_form_of_earlier_versions_is_read_and_written_no_more()
+    {
+        await using var stack = new SipStack(_time, new SipStackOptions(), new MemoryConnector());
+        var listener = Listener(stack);
+        await File.WriteAllBytesAsync(_path, JsonSerializer.SerializeToUtf8Bytes(new[] { StoredBinding.Of(Binding(stack, listener, "tel:+15550100001")) }));
+        var bindings = new BindingTable(_time);
+        await using (var file = Open(bindings))
+        {
+            Assert.Equal("tel:+15550100001", Assert.Single(file.Read()).User);
+            bindings.Changed = file.Changed;
+            bindings.Restore(Binding(stack, listener, "tel:+15550100001"));
+            bindings.Restore(Binding(stack, listener, "tel:+15550100002"));
+        }
+        Assert.StartsWith("{\"User\":\"tel:+1555", await File.ReadAllTextAsync(_path), StringComparison.Ordinal);
+        Assert.Equal(2, Open(new BindingTable(_time)).Read().Count);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_written_is_written_later()
+    {
+        await using var stack = new SipStack(_time, new SipStackOptions(), new MemoryConnector());
+        var listener = Listener(stack);
+        var bindings = new BindingTable(_time);
+        await using var file = Open(bindings);
+        bindings.Changed = file.Changed;
+        // A folder in the place of the file.
+        Directory.CreateDirectory(_path);
+        bindings.Restore(Binding(stack, listener, "tel:+15550100001"));
+        await file.WriteAsync();
+        Directory.Delete(_path);
+        bindings.Restore(Binding(stack, listener, "tel:+15550100002"));
+        await file.WriteAsync();
+        Assert.Equal(2, Open(new BindingTable(_time)).Read().Count);
+    }
+
+    private static SipListener Listener(SipStack stack) =>
+        stack.AddListener(new SipEndpoint("sip-1", SipTransport.Tcp, new IPEndPoint(IPAddress.Loopback, 5060)), new IPEndPoint(IPAddress.Loopback, 5060));
 
     private RegistrationFile Open(BindingTable bindings) => new(_path, bindings, _time, new RunLog(NullLogger.Instance));
 
