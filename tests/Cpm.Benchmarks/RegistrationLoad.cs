@@ -8,7 +8,8 @@ using Cpm.Simulators.Smsc;
 namespace Cpm.Benchmarks;
 
 /// <summary>
-/// Few registered users and many: what a registration costs, and whether messages of many users (SIP → submit_sm, receipt → IMDN at the sender's phone) go slower.
+/// Few registered users and many: what a registration costs, whether messages of many users (SIP → submit_sm, receipt → IMDN at the sender's phone) go slower, and what
+/// a start after kill -9 costs that finds them all.
 /// <c>registrations [--users 100000] [--senders 20000] [--seconds 8] [--warm 4] [--gateway cpm-gateway.dll]</c>.
 /// </summary>
 internal static class RegistrationLoad
@@ -44,5 +45,11 @@ internal static class RegistrationLoad
         var measure = await arrivals.MeasureAsync(gateway, phones.Keys, new CompareSettings(arguments), options);
         Console.WriteLine(FormattableString.Invariant(
             $"  {senders} of them sending: {measure.Rate:0}/s, {measure.Cpu:0.0} us each, IMDN p50 {measure.Arrival.P50:0.0} p99 {measure.Arrival.P99:0.0} ms, lost {measure.Lost}, refused {measure.Refused}, duplicates {measure.Duplicates}, memory {gateway.Memory / 1048576} MB"));
+        await gateway.KillAsync();
+        var file = new FileInfo(Path.Combine(gateway.Folder, "registrations.json"));
+        watch.Restart();
+        await gateway.RunAsync();
+        Console.WriteLine(FormattableString.Invariant(
+            $"  started again over {file.Length / 1048576.0:0.0} MB of registrations: ready after {watch.Elapsed.TotalSeconds:0.0} s, CPU {gateway.Cpu.TotalSeconds:0.0} s, memory {gateway.Memory / 1048576} MB"));
     }
 }
