@@ -51,7 +51,8 @@ public interface IInterworkingFunction : IAsyncDisposable
 
     /// <summary>
     /// Says which of several parts a report means. All of them agree with it in some form of the id, and those that do not agree to the letter in the recipient too,
-    /// where it names one. Called once for each report that may be matched, also where there is one such part: here a function learns how its far side writes ids.
+    /// where it names one. Called once for each report that may be matched, also where there is one such part: here a function learns how its far side writes ids. Called
+    /// before the start for those of an earlier process, with the one part that they meant.
     /// </summary>
     /// <param name="report">The report.</param>
     /// <param name="submitted">The ids that the far side gave the parts, the most literal match first.</param>

@@ -108,6 +108,7 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
                 Handed(delivery, entry);
                 break;
             case EntryKind.Receipt:
+                Learn(delivery, entry);
                 if ((entry.Flags & EntryFlags.AwaitsReport) == 0) delivery.Parts?.Report(entry.Part, entry.Outcome == Outcome.Failed ? RemoteStatus.Failed : RemoteStatus.Delivered);
                 if (entry.Outcome > Outcome.Submitted) _open.Remove(delivery.Id);
                 break;
@@ -133,6 +134,15 @@ internal sealed class Recovery(Dispatcher dispatcher, CorrelationTable correlati
                 delivery.Outcome = Outcome.Deferred;
                 break;
         }
+    }
+
+    // How a far side writes ids is learnt again from the reports that taught it before.
+    private void Learn(OpenDelivery delivery, JournalEntry entry)
+    {
+        if (entry.RemoteKey.Length == 0 || delivery.Parts?.KeysOf(entry.Part) is not { } keys || dispatcher.QueueOf(delivery)?.Route is not FunctionRoute { Function: var function }) return;
+        if (!keys.Group.StartsWith(function.Name, StringComparison.Ordinal) || keys.Group.Length <= function.Name.Length) return;
+        keys = keys with { Group = keys.Group[(function.Name.Length + 1)..] };
+        function.Choose(new RemoteReport { Function = function.Name, Keys = new(keys.Group, entry.RemoteKey), Status = RemoteStatus.Pending }, [keys]);
     }
 
     private void Reselected(OpenDelivery delivery, JournalEntry entry)

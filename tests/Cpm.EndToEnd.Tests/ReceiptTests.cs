@@ -29,7 +29,8 @@ public sealed class ReceiptTests
             Behaviour = new SmscBehaviour { Receipts = mode, ReceiptForm = form },
         });
         await smsc.StartAsync();
-        await using var gateway = await GatewayProcess.StartAsync(GatewayFile.Write(folder, smsc.SmppEndPoint));
+        var config = GatewayFile.Write(folder, smsc.SmppEndPoint);
+        await using var gateway = await GatewayProcess.StartAsync(config);
         await smsc.WaitForBindAsync(Run.Patience);
         await using var alice = new PhoneSimulator(new PhoneOptions { Name = "alice", Address = "sip:alice@cpm.example", Server = gateway.Target, Username = "alice", Password = GatewayFile.Password });
         Assert.Equal(200, await alice.StartAsync());
@@ -42,7 +43,11 @@ public sealed class ReceiptTests
         }
         foreach (var id in ids) await alice.Log.WaitForAsync(entry => entry.Reports(id, ImdnStatus.Delivered), Run.Patience);
         Assert.All(ids, id => Assert.Single(alice.Log.All(), entry => entry.Reports(id, ImdnStatus.Delivered)));
-        var links = JsonNode.Parse(await gateway.Http.GetStringAsync(new Uri("/api/v1/links", UriKind.Relative)));
-        Assert.Equal(notation, (string?)links![0]!["receiptIds"]);
+        Assert.Equal(notation, await NotationAsync(gateway));
+        await gateway.KillAsync();
+        await using var again = await GatewayProcess.StartAsync(config);
+        Assert.Equal(notation, await NotationAsync(again));
+
+        static async Task<string?> NotationAsync(GatewayProcess gateway) => (string?)JsonNode.Parse(await gateway.Http.GetStringAsync(new Uri("/api/v1/links", UriKind.Relative)))![0]!["receiptIds"];
     }
 }

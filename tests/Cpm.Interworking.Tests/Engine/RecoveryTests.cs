@@ -66,6 +66,24 @@ public class RecoveryTests
     }
 
     [Fact]
+    public async Task How_the_far_side_writes_ids_is_learnt_again_from_the_receipts_of_before()
+    {
+        await using var world = await World.StartAsync();
+        world.Far.NextId = () => $"{world.Far.Submitted.Count:X8}";
+        for (var i = 10; i < 13; i++) await world.SendAsync(World.Alice, World.Legacy, id: $"{i}");
+        await world.Far.ReceiptAsync("00000001", RemoteStatus.Delivered);
+        await world.Far.ReceiptAsync("00000003", RemoteStatus.Failed);
+        world.Journal.Flush();
+        var seen = new List<string>();
+        await world.CrashAsync(far => far.OnChoose = (report, submitted) =>
+        {
+            seen.Add($"{report.Function} {report.Keys.Group} {report.Keys.Exact} for {Assert.Single(submitted)}");
+            return 0;
+        });
+        Assert.Equal(["sms a 00000001 for " + new RemoteKeys("a", "00000001", ""), "sms a 00000003 for " + new RemoteKeys("a", "00000003", "")], seen);
+    }
+
+    [Fact]
     public async Task A_lost_acknowledgement_leads_to_one_repetition()
     {
         await using var world = await World.StartAsync();
