@@ -25,6 +25,9 @@ public interface IInterworkingHost
     /// <summary>Where contents over 32 KB go.</summary>
     IContentStore Content { get; }
 
+    /// <summary>The gateway's domain: that of addresses which have none of their own.</summary>
+    string Domain { get; }
+
     /// <summary>To be called after each change of a route's health or credit.</summary>
     void RouteChanged(RouteState state);
 

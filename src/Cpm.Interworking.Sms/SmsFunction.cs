@@ -106,7 +106,7 @@ internal sealed class SmsFunction : IInterworkingFunction
     public async ValueTask<ApplyOutcome> ApplyAsync(IConfigurationSection next, CancellationToken ct)
     {
         var errors = new List<ConfigurationError>();
-        if (SmsSettingsReader.Read(next, errors) is not { } settings) return new(false, errors, []);
+        if (SmsSettingsReader.Read(next, errors, _host.Domain) is not { } settings) return new(false, errors, []);
         var later = new List<string>();
         if (settings.UnknownOutcome != _settings.UnknownOutcome) later.Add($"{next.Path}:UnknownOutcome");
         if (settings.ReceiptDeadline != _settings.ReceiptDeadline) later.Add($"{next.Path}:ReceiptDeadline");

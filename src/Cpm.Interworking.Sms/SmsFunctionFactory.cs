@@ -19,6 +19,6 @@ public sealed class SmsFunctionFactory(IStreamConnector connector) : IInterworki
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(errors);
-        return SmsSettingsReader.Read(settings, errors) is { } read ? new SmsFunction(name, read, host, connector) : null;
+        return SmsSettingsReader.Read(settings, errors, host.Domain) is { } read ? new SmsFunction(name, read, host, connector) : null;
     }
 }

@@ -20,6 +20,9 @@ public sealed class InterworkingHost(TimeProvider time, TimerWheel timers, ILogg
     public IContentStore Content => content;
 
     /// <inheritdoc/>
+    public required string Domain { get; init; }
+
+    /// <inheritdoc/>
     public TimeProvider Time => time;
 
     /// <inheritdoc/>

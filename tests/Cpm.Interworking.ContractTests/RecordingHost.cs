@@ -47,6 +47,8 @@ public sealed class RecordingHost : IInterworkingHost, IDisposable
 
     public IContentStore Content => throw new NotSupportedException("the suite sends nothing that needs a store");
 
+    public string Domain => "cpm.example";
+
     public TimeProvider Time => Clock;
 
     public TimerWheel Timers { get; }

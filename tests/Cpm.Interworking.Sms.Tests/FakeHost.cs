@@ -36,6 +36,8 @@ internal sealed class FakeHost : IInterworkingHost
 
     public IContentStore Content => throw new NotSupportedException();
 
+    public string Domain => "cpm.example";
+
     public TimeProvider Time => Clock;
 
     public TimerWheel Timers { get; }

@@ -103,7 +103,7 @@ public class InboundTests
         var pdu = new DataSm { Source = Address.Of(Ton.Alphanumeric, Npi.Unknown, "Shop"), Destination = Address.Of(Ton.International, Npi.Isdn, "15550100001"), Tlvs = tlvs.Add(TlvTag.MessagePayload, "sale"u8).View() };
         Assert.Equal(CommandStatus.Ok, (await session.RequestAsync(pdu).WaitAsync(FakeHost.Patience)).Status);
         var message = await rig.Host.NextMessageAsync();
-        Assert.Equal(("sip:Shop@sms.invalid", true, "sale"), (message.Sender, message.NotReplyable, Encoding.UTF8.GetString(message.Content.Span)));
+        Assert.Equal(("sip:Shop@sms.cpm.example", true, "sale"), (message.Sender, message.NotReplyable, Encoding.UTF8.GetString(message.Content.Span)));
     }
 
     [Fact]

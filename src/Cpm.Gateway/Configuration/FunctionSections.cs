@@ -26,16 +26,18 @@ public static class FunctionSections
         IConfiguration root, IEnumerable<IInterworkingFunctionFactory> factories, TimeProvider time, ICollection<ConfigurationError> errors,
         Action<IReadOnlyList<IInterworkingFunction>>? examine = null)
     {
-        using var host = new IdleHost(time);
+        using var host = new IdleHost(time, GatewaySettingsReader.DomainOf(root));
         var functions = Create(root, factories, host, errors);
         examine?.Invoke(functions);
         foreach (var function in functions) await function.DisposeAsync();
     }
 
     /// <summary>A host for functions that are never started: nothing comes in.</summary>
-    private sealed class IdleHost(TimeProvider time) : IInterworkingHost, IContentStore, IDisposable
+    private sealed class IdleHost(TimeProvider time, string domain) : IInterworkingHost, IContentStore, IDisposable
     {
         public IContentStore Content => this;
+
+        public string Domain => domain;
 
         public TimeProvider Time => time;
 

@@ -6,6 +6,7 @@ namespace Cpm.Gateway.Configuration;
 /// <summary>Reads and validates the whole document. Nothing is thrown: all errors come back at once, each with its path.</summary>
 public static class GatewaySettingsReader
 {
+    private const string AbsentDomain = "cpm.example";
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
     private static readonly TimeSpan TenYears = TimeSpan.FromDays(3653);
 
@@ -30,7 +31,7 @@ public static class GatewaySettingsReader
 
     private static GatewayConfiguration Read(SettingsReader reader, IReadOnlyCollection<string> kinds, List<ConfigurationError> errors, List<ConfigurationError> remarks)
     {
-        var domain = Domain(reader, "Domain", "cpm.example");
+        var domain = Domain(reader, "Domain", AbsentDomain);
         var sip = reader.Object("Sip", r => SipSettingsReader.Read(r, remarks));
         var msrp = reader.Object("Msrp", r => ReadMsrp(r, remarks));
         var http = reader.Object("Http", r => HttpSettingsReader.Read(r, remarks));
@@ -73,6 +74,9 @@ public static class GatewaySettingsReader
         reader.Fail(key, reason);
         return null;
     }
+
+    /// <summary>The domain of a configuration of which nothing else is known to be right.</summary>
+    internal static string DomainOf(IConfiguration root) => Domain(new SettingsReader(root.GetSection("Gateway"), []), "Domain", AbsentDomain);
 
     private static string Domain(SettingsReader reader, string key, string absent)
     {

@@ -1,4 +1,4 @@
-using Cpm.Core.Preferences;
+using Cpm.Gateway.Running;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Selecting;
 
@@ -17,14 +17,12 @@ internal static class PolicyCheck
         {
             var tests = PolicyTests.Read(File.ReadAllText(file), out var problem);
             if (tests is null) errors.Add(new ConfigurationError($"{Path}:Tests", $"{file} cannot be read: {problem}"));
-            foreach (var failure in tests?.Run(policy, address => Known(configuration, address)) ?? []) errors.Add(new ConfigurationError($"{Path}:Tests", failure));
+            var directory = SipSide.DirectoryOf(configuration);
+            foreach (var failure in tests?.Run(policy, address => directory.Find(address)?.WhenOffline, directory.BarBetween) ?? []) errors.Add(new ConfigurationError($"{Path}:Tests", failure));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             errors.Add(new ConfigurationError($"{Path}:Tests", $"{file} cannot be read: {e.Message}"));
         }
     }
-
-    private static WhenOffline? Known(GatewayConfiguration configuration, string address) =>
-        configuration.Subscribers.FirstOrDefault(s => s.Address == address || s.Aliases.Contains(address))?.WhenOffline;
 }

@@ -54,7 +54,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
             },
             _time, _logging.CreateLogger("Cpm.Storage"), contents);
         var ids = new IdGenerator(_time);
-        var host = new InterworkingHost(_time, _timers, _logging, contents);
+        var host = new InterworkingHost(_time, _timers, _logging, contents) { Domain = configuration.Domain };
         var errors = new List<ConfigurationError>();
         _functions = FunctionSections.Create(source, factories, host, errors);
         var policy = PolicyCompiler.Compile(configuration.Selection, _functions, "Gateway:Selection", errors);

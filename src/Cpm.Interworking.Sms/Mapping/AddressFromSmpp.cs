@@ -63,6 +63,6 @@ public static class AddressFromSmpp
             if (char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') user.Append(c);
             else user.Append('%').Append(octet.ToString("X2"));
         }
-        return new($"sip:{user}@{rules.Domain}", false, false, false);
+        return new($"sip:{user}@{rules.NameDomain}", false, false, false);
     }
 }

@@ -1,10 +1,15 @@
 namespace Cpm.Interworking.Sms.Mapping;
 
 /// <summary>What both directions need to know of the numbering.</summary>
-/// <param name="Domain">Stands in addresses made for names and local numbers: <c>sip:Name@domain</c>, <c>tel:12345;phone-context=domain</c>.</param>
+/// <param name="Domain">Stands in addresses made for local numbers: <c>tel:12345;phone-context=domain</c>.</param>
 /// <param name="CountryCode">Put before national numbers, digits only; null leaves them local.</param>
 public sealed record AddressRules(string Domain, string? CountryCode = null)
 {
+    /// <summary>
+    /// Stands in addresses made for names: <c>sip:Name@domain</c>. Anybody may send under any name: this must be no domain of subscribers, or a name could be taken for one of them.
+    /// </summary>
+    public string NameDomain { get; init; } = Domain;
+
     /// <summary>True where the plan below is known to hold; else dialled numbers of unknown type are left as they are.</summary>
     public bool IsPlanned { get; init; }
 

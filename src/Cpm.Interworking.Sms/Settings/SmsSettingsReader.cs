@@ -12,7 +12,10 @@ internal static class SmsSettingsReader
     private const int MostPassword = 8;
 
     /// <summary>Reads the section; null when something is wrong.</summary>
-    public static SmsSettings? Read(IConfigurationSection section, ICollection<ConfigurationError> errors)
+    /// <param name="section">The section.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="domain">The gateway's domain.</param>
+    public static SmsSettings? Read(IConfigurationSection section, ICollection<ConfigurationError> errors, string domain)
     {
         var found = new List<ConfigurationError>();
         var reader = new SettingsReader(section, found);
@@ -21,7 +24,7 @@ internal static class SmsSettingsReader
         var transliterate = reader.Flag("Transliterate", false);
         // Reassembly is the host's; its time is read there.
         reader.Time("ReassemblyTimeout", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
-        var numbers = ReadAddresses(reader);
+        var numbers = ReadAddresses(reader, domain);
         var anonymous = reader.Text("AnonymousSender");
         if (anonymous is not null && !AddressToSmpp.TryMapText(anonymous, out _)) reader.Fail("AnonymousSender", $"\"{anonymous}\" is neither a number nor a name of at most 11 characters");
         var common = new CommonSettings(new SmsTextOptions { MaxSegments = maxSegments, Transliterate = transliterate }, numbers, anonymous);
@@ -41,16 +44,17 @@ internal static class SmsSettingsReader
         return found.Count == 0 ? settings : null;
     }
 
-    private static AddressRules ReadAddresses(SettingsReader reader)
+    private static AddressRules ReadAddresses(SettingsReader reader, string domain)
     {
-        var domain = reader.Text("Domain", AddressRules.Standard.Domain);
+        var given = reader.Text("Domain");
         var country = Country(reader);
-        if (!reader.Has("NumberPlan")) return new(domain, country);
+        var addresses = given is null ? new AddressRules(domain, country) { NameDomain = Uri.CheckHostName(domain) == UriHostNameType.Dns ? "sms." + domain : AddressRules.Standard.Domain } : new(given, country);
+        if (!reader.Has("NumberPlan")) return addresses;
         return reader.Object("NumberPlan", plan =>
         {
             var planned = Country(plan);
             if (country is not null && planned is not null && country != planned) plan.Fail("CountryCode", $"is not the one beside NumberPlan, {country}");
-            var rules = new AddressRules(domain, planned ?? country) { IsPlanned = true, TrunkPrefix = plan.Text("TrunkPrefix", ""), InternationalPrefix = plan.Text("InternationalPrefix", "00") };
+            var rules = addresses with { CountryCode = planned ?? country, IsPlanned = true, TrunkPrefix = plan.Text("TrunkPrefix", ""), InternationalPrefix = plan.Text("InternationalPrefix", "00") };
             if (rules.TrunkPrefix.AsSpan().ContainsAnyExceptInRange('0', '9')) plan.Fail("TrunkPrefix", "digits only");
             if (rules.InternationalPrefix.AsSpan().ContainsAnyExceptInRange('0', '9')) plan.Fail("InternationalPrefix", "digits only");
             return rules;

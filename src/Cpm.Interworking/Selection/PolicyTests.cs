@@ -49,17 +49,18 @@ public sealed class PolicyTests
     /// <summary>Runs all tests; returns one line for each that fails.</summary>
     /// <param name="policy">The policy under test.</param>
     /// <param name="known">Finds what the configuration says of a recipient's canonical address; null where it is no subscriber.</param>
-    public IReadOnlyList<string> Run(SelectionPolicy policy, Func<string, WhenOffline?>? known = null)
+    /// <param name="barred">What stands between canonical addresses by the configuration, the last argument true for an anonymous sender; null for nothing.</param>
+    public IReadOnlyList<string> Run(SelectionPolicy policy, Func<string, WhenOffline?>? known = null, Func<string, string, bool, Bar>? barred = null)
     {
         var failures = new List<string>();
         foreach (var test in _tests)
         {
-            if (Check(test, policy, known) is { } failure) failures.Add($"'{test.Name}': {failure}");
+            if (Check(test, policy, known, barred) is { } failure) failures.Add($"'{test.Name}': {failure}");
         }
         return failures;
     }
 
-    private static string? Check(PolicyTest test, SelectionPolicy policy, Func<string, WhenOffline?>? known)
+    private static string? Check(PolicyTest test, SelectionPolicy policy, Func<string, WhenOffline?>? known, Func<string, string, bool, Bar>? barred)
     {
         var given = test.Given;
         if (!Address.TryCanonicalize(given.From, out var from)) return $"'{given.From}' is no address";
@@ -69,7 +70,8 @@ public sealed class PolicyTests
             given.Subscriber ?? preference is not null,
             given.Registered,
             given.WhenOffline ?? preference ?? WhenOffline.Defer,
-            name => given.Down?.Contains(name, StringComparer.Ordinal) == true ? "the test says so" : null);
+            name => given.Down?.Contains(name, StringComparer.Ordinal) == true ? "the test says so" : null,
+            given.Barred ?? barred?.Invoke(from, to, given.Anonymous) ?? Bar.None);
         var selection = policy.Select(given.ToInput(from, to), facts);
         return Compare(test.Expect, selection);
     }
@@ -102,7 +104,8 @@ public sealed class PolicyTests
         bool? Subscriber = null,
         bool Registered = false,
         WhenOffline? WhenOffline = null,
-        IReadOnlyList<string>? Down = null)
+        IReadOnlyList<string>? Down = null,
+        Bar? Barred = null)
     {
         public SelectionInput ToInput(string from, string to)
         {

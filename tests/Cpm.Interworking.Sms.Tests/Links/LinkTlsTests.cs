@@ -104,7 +104,7 @@ public sealed class LinkTlsTests : IDisposable
         listener.Start();
         var serving = ServeAsync(listener, server, wanted);
         var errors = new List<Abstractions.ConfigurationError>();
-        var read = SmsSettingsReader.Read(Rig.Section([("Links:0:Host", "127.0.0.1"), ("Links:0:Tls", "true"), .. settings.Select(s => ($"Links:0:{s.Key}", s.Value))]), errors);
+        var read = SmsSettingsReader.Read(Rig.Section([("Links:0:Host", "127.0.0.1"), ("Links:0:Tls", "true"), .. settings.Select(s => ($"Links:0:{s.Key}", s.Value))]), errors, "cpm.example");
         Assert.Empty(errors);
         var link = read!.Links[0];
         try

@@ -126,7 +126,7 @@ internal sealed class World : IAsyncDisposable
 
     private (InterworkingEngine, InterworkingHost, FarSide) Build()
     {
-        var host = new InterworkingHost(Time, _timers, NullLoggerFactory.Instance, NoContents.Instance);
+        var host = new InterworkingHost(Time, _timers, NullLoggerFactory.Instance, NoContents.Instance) { Domain = "cpm.example" };
         var far = new FarSide(host);
         var engine = new InterworkingEngine(new EngineParts(
             Time, _timers, Journal, NoContents.Instance, Native, host, [far], Compile(far), new IdGenerator(Time), NullLoggerFactory.Instance));

@@ -44,6 +44,20 @@ public sealed class PolicyTestsTests
     }
 
     [Theory]
+    [InlineData("", false, Bar.None, true)]
+    [InlineData("", false, Bar.Incoming, false)]
+    [InlineData("", true, Bar.None, false)]
+    [InlineData(""", "barred": "Outgoing" """, false, Bar.None, false)]
+    [InlineData(""", "barred": "None" """, false, Bar.Incoming, true)]
+    public void Lists_of_subscribers_are_asked_unless_the_test_says_what_they_say(string given, bool isAnonymous, Bar configured, bool passes)
+    {
+        var tests = PolicyTests.Read($$"""[{ "name": "t", "given": { "from": "+1", "to": "+2", "anonymous": {{(isAnonymous ? "true" : "false")}} {{given}} }, "expect": { "routes": [], "rule": "barring", "status": {{(isAnonymous ? 433 : 403)}} } }]""", out var error)!;
+        Assert.Null(error);
+        var failures = tests.Run(Policy, barred: (from, to, anonymous) => (from, to) == ("tel:+1", "tel:+2") && anonymous ? Bar.Anonymous : configured);
+        Assert.Equal(passes ? ["'t': expects [], 'default' says [sms]"] : [], failures);
+    }
+
+    [Theory]
     [InlineData("{", "line 1")]
     [InlineData("""[{ "name": "t", "given": { "from": "+1", "to": "+2", "colour": "red" }, "expect": { "routes": [] } }]""", "colour")]
     [InlineData("""[{ "name": "t", "given": { "from": "+1" }, "expect": { "routes": [] } }]""", "to")]
