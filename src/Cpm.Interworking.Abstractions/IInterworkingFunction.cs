@@ -130,7 +130,4 @@ public sealed record LinkStatus(bool IsUp, string State, string? Reason, DateTim
 
     /// <summary>Since the last synthetic message that came through was sent; null where none are sent.</summary>
     public TimeSpan? ProbeAge { get; init; }
-
-    /// <summary>What an operator should look at though the link is up; null for nothing.</summary>
-    public string? Warning { get; init; }
 }

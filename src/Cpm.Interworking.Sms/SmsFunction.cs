@@ -176,7 +176,8 @@ internal sealed class SmsFunction : IInterworkingFunction
             lock (_gate)
             {
                 var links = Volatile.Read(ref _links).Links.Where(l => group is null || l.Group == group).ToList();
-                var credit = links.Sum(l => l.Credit);
+                // A link in doubt is there for want of another one.
+                var credit = links.Sum(l => l.IsDoubted ? 0 : l.Credit) is var sound and > 0 ? sound : links.Sum(l => l.Credit);
                 var reason = _draining ? "draining" : credit > 0 ? null : string.Join("; ", links.Select(l => $"{l.Name}: {l.Status.Reason ?? "receives only"}"));
                 changed = state.Credit != credit || state.Reason != reason;
                 if (changed) state.Set(_draining ? 0 : credit, reason);

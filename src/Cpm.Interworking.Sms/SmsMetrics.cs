@@ -15,7 +15,7 @@ internal sealed class SmsMetrics : IDisposable
     {
         _meter.CreateObservableGauge("cpm_link_up", () => links().Select(l => new Measurement<int>(l.Status.IsUp ? 1 : 0, Tag("link", l.Name))), description: "1 while the link can carry messages.");
         _meter.CreateObservableGauge("cpm_link_window_in_use", () => links().Select(l => new Measurement<int>(l.InUse, Tag("link", l.Name))), description: "Requests that wait for their responses.");
-        _meter.CreateObservableGauge("cpm_link_failing", () => links().Select(l => new Measurement<int>(l.Health.Reason is null ? 0 : 1, Tag("link", l.Name))), description: "1 while the link is bound but does not work.");
+        _meter.CreateObservableGauge("cpm_link_failing", () => links().Select(l => new Measurement<int>(l.Health.Reason is null && !l.IsDoubted ? 0 : 1, Tag("link", l.Name))), description: "1 while the link is bound but does not work.");
         _meter.CreateObservableGauge("cpm_link_rate", () => links().Select(l => new Measurement<double>(l.Pace.Rate, Tag("link", l.Name))), description: "Segments a second that may leave now; 0 for any number.");
         _meter.CreateObservableGauge("cpm_link_probe_age_seconds", () => links().Where(l => l.Probe is not null).Select(l => new Measurement<double>(l.Probe!.Age.TotalSeconds, Tag("link", l.Name))), "s", "Since the last probe that came through was sent.");
         _roundTrip = _meter.CreateHistogram("cpm_link_rtt_seconds", "s", "From a request to its response.",

@@ -5,7 +5,7 @@ namespace Cpm.Simulators.Smsc;
 
 /// <summary>What is to be done with one message.</summary>
 internal readonly record struct Verdict(
-    CommandStatus Status, SmscAction Action, TimeSpan ResponseDelay, ReceiptMode Receipts, IReadOnlyList<string> States, TimeSpan ReceiptDelay, TimeSpan ReceiptJitter, ReceiptShape Shape);
+    CommandStatus Status, SmscAction Action, TimeSpan ResponseDelay, ReceiptMode Receipts, IReadOnlyList<string> States, TimeSpan ReceiptDelay, TimeSpan ReceiptJitter, ReceiptShape Shape, bool Loops = false);
 
 /// <summary>A behaviour at work: what its rules have left, its chance, its bucket of tokens.</summary>
 internal sealed class BehaviourState
@@ -81,6 +81,7 @@ internal sealed class BehaviourState
         {
             Status = settings.Status,
             Action = settings.Action,
+            Loops = settings.Loops,
             ResponseDelay = settings.ResponseDelay ?? usual.ResponseDelay,
             Receipts = settings.Receipts ?? usual.Receipts,
             States = [.. settings.EarlierStates ?? behaviour.EarlierStates, settings.ReceiptState ?? behaviour.ReceiptState],

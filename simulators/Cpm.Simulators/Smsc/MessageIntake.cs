@@ -25,7 +25,18 @@ internal sealed class MessageIntake(SmscSimulator owner)
         if (wanted && isEarly) SendReceipts(session, pdu, id, verdict, kept);
         Answer(session, header, verdict, id, behaviour.Behaviour);
         if (wanted && !isEarly) SendReceipts(session, pdu, id, verdict, kept);
+        if (verdict.Loops && id != 0) BringBack(session, pdu);
     }
+
+    private void BringBack(SmscSession session, in SubmitSm pdu) => _ = owner.DeliverAsync(new MobileOriginated
+    {
+        From = Addresses.Text(pdu.Destination),
+        To = Addresses.Text(pdu.Source),
+        Hex = Convert.ToHexString(pdu.Text.Span),
+        DataCoding = pdu.DataCoding,
+        EsmClass = (int)(pdu.EsmClass & EsmClass.UserDataHeader),
+        SystemId = session.Session.PeerSystemId,
+    });
 
     // registered_delivery bits 1-0 (SMPP 3.4 §5.2.17; success only is of 5.0).
     private static bool IsWanted(RegisteredDelivery asked, string state) => (asked & RegisteredDelivery.Success) switch

@@ -27,6 +27,9 @@ public sealed record SmscRule
     /// <summary>What is done.</summary>
     public SmscAction Action { get; init; }
 
+    /// <summary>True: a loop number. What is taken comes back as a message of its recipient to its sender, in the same octets.</summary>
+    public bool Loops { get; init; }
+
     /// <summary>A wait before the answer; null for the general one.</summary>
     public TimeSpan? ResponseDelay { get; init; }
 

@@ -18,7 +18,6 @@ internal static class Alarms
             // A suspended link is as an operator wants it.
             var status = link.Status;
             if (status is { IsUp: false, State: not ("suspended" or "draining") }) alarms.Add(new("minor", $"link {link.Name}", status.Reason ?? status.State, status.Since));
-            if (status.Warning is { } warning) alarms.Add(new("minor", $"link {link.Name}", warning, null));
         }
         foreach (var route in operations.Routes().Where(r => r.Down is null && r.Oldest > LongWait))
         {

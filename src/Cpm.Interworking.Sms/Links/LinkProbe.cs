@@ -18,29 +18,32 @@ internal sealed class LinkProbe(SmscLink link, ProbeSettings settings, TimeProvi
     private const int Remembered = 16;
     private static readonly byte[] Mark = "cpm-probe "u8.ToArray();
     private readonly Lock _gate = new();
-    private readonly Queue<(long Number, long At, string[] Ids)> _sent = new();
+    private readonly Queue<Sent> _sent = new();
     private readonly byte[] _text = [.. Mark, .. Encoding.ASCII.GetBytes(link.Name + " ")];
     private long _number;
     private long _sentAt;
     private long _provenAt = time.GetTimestamp();
+    private long _boundAt = time.GetTimestamp();
 
     /// <summary>Since the last probe that came through was sent, or since the start.</summary>
     public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _provenAt));
 
-    /// <summary>True when three probes in a row did not come through.</summary>
-    public bool IsLate => Age > settings.Every * 3;
+    /// <summary>True when three probes in a row did not come through, all while the link was bound.</summary>
+    public bool IsLate => Age > settings.Every * 3 && time.GetElapsedTime(Volatile.Read(ref _boundAt)) > settings.Every * 3;
+
+    /// <summary>A new session: what did not come through before says nothing of it.</summary>
+    public void Bound() => Volatile.Write(ref _boundAt, time.GetTimestamp());
 
     /// <summary>Sends the next one when its time has come.</summary>
     public void Look()
     {
         var now = time.GetTimestamp();
-        if (_number > 0 && time.GetElapsedTime(_sentAt, now) < settings.Every) return;
+        if (_sentAt != 0 && time.GetElapsedTime(_sentAt, now) < settings.Every) return;
         if (!AddressToSmpp.TryMapText(settings.Number, out var loop)) return;
         var number = ++_number;
-        _sentAt = now;
         lock (_gate)
         {
-            _sent.Enqueue((number, now, []));
+            _sent.Enqueue(new(number, now, []));
             if (_sent.Count > Remembered) _sent.Dequeue();
         }
         var pdu = new SubmitSm
@@ -50,7 +53,9 @@ internal sealed class LinkProbe(SmscLink link, ProbeSettings settings, TimeProvi
             RegisteredDelivery = settings.Expect == ProbeExpectation.Receipt ? RegisteredDelivery.Final : RegisteredDelivery.None,
             ShortMessage = (byte[])[.. _text, .. Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture))],
         };
-        link.TrySubmit(pdu, this, number, out _);
+        // A full window is no silence: again in a moment.
+        if (link.TrySubmit(pdu, this, number, out _) == SendStatus.Sent) _sentAt = now;
+        else Change(p => p.Number == number ? null : p);
     }
 
     /// <inheritdoc/>
@@ -64,12 +69,7 @@ internal sealed class LinkProbe(SmscLink link, ProbeSettings settings, TimeProvi
             return;
         }
         var keys = MessageIdForms.OfResponse(link.Group, result.MessageIdText);
-        lock (_gate)
-        {
-            var all = _sent.ToArray();
-            _sent.Clear();
-            foreach (var probe in all) _sent.Enqueue(probe.Number == tag ? probe with { Ids = Ids(keys) } : probe);
-        }
+        Change(p => p.Number == tag ? p with { Ids = Ids(keys) } : p);
     }
 
     /// <summary>A receipt: true when it is that of a probe, and nobody else's.</summary>
@@ -104,7 +104,20 @@ internal sealed class LinkProbe(SmscLink link, ProbeSettings settings, TimeProvi
 
     private static string[] Ids(in RemoteKeys keys) => [keys.Exact, .. keys.Canonical.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
-    private void Prove(Func<(long Number, long At, string[] Ids), bool> wanted)
+    private void Change(Func<Sent, Sent?> change)
+    {
+        lock (_gate)
+        {
+            var all = _sent.ToArray();
+            _sent.Clear();
+            foreach (var probe in all)
+            {
+                if (change(probe) is { } changed) _sent.Enqueue(changed);
+            }
+        }
+    }
+
+    private void Prove(Func<Sent, bool> wanted)
     {
         lock (_gate)
         {
@@ -114,4 +127,6 @@ internal sealed class LinkProbe(SmscLink link, ProbeSettings settings, TimeProvi
             }
         }
     }
+
+    private sealed record Sent(long Number, long At, string[] Ids);
 }

@@ -5,7 +5,7 @@ using Cpm.Smpp.Pdus;
 namespace Cpm.Interworking.Sms.Links;
 
 /// <summary>
-/// The links and the choice among them: those that work and serve the number, first those that are not told to wait, then the longest prefix, then the lowest
+/// The links and the choice among them: those that work and serve the number, first those whose probes come through, then those that are not told to wait, then the longest prefix, then the lowest
 /// priority, then by weight, the same number over the same link as long as its window has room. Immutable.
 /// </summary>
 internal sealed class LinkTable(ImmutableArray<SmscLink> links)
@@ -30,13 +30,13 @@ internal sealed class LinkTable(ImmutableArray<SmscLink> links)
     private SmscLink? Best(string? group, in Address destination, Func<SmscLink, bool>? allowed)
     {
         SmscLink? best = null;
-        var bestRank = (IsFull: true, Prefix: -1, IsHeld: true, Priority: int.MaxValue, Score: double.MaxValue);
+        var bestRank = (IsDoubted: true, IsFull: true, Prefix: -1, IsHeld: true, Priority: int.MaxValue, Score: double.MaxValue);
         foreach (var link in links)
         {
             if (!link.CanSubmit || (group is not null && link.Group != group)) continue;
             var prefix = Match(link, destination);
             if (prefix < 0 || (allowed is not null && !allowed(link))) continue;
-            var rank = (link.InUse >= link.Settings.Window, prefix, link.Pace.Hold > TimeSpan.Zero, link.Settings.Priority, Score(link, destination));
+            var rank = (link.IsDoubted, link.InUse >= link.Settings.Window, prefix, link.Pace.Hold > TimeSpan.Zero, link.Settings.Priority, Score(link, destination));
             if (best is not null && !IsBetter(rank, bestRank)) continue;
             (best, bestRank) = (link, rank);
         }
@@ -54,8 +54,9 @@ internal sealed class LinkTable(ImmutableArray<SmscLink> links)
     }
 
     private static bool IsBetter(
-        (bool IsFull, int Prefix, bool IsHeld, int Priority, double Score) one, (bool IsFull, int Prefix, bool IsHeld, int Priority, double Score) other)
+        (bool IsDoubted, bool IsFull, int Prefix, bool IsHeld, int Priority, double Score) one, (bool IsDoubted, bool IsFull, int Prefix, bool IsHeld, int Priority, double Score) other)
     {
+        if (one.IsDoubted != other.IsDoubted) return other.IsDoubted;
         if (one.IsHeld != other.IsHeld) return other.IsHeld;
         if (one.Prefix != other.Prefix) return one.Prefix > other.Prefix;
         if (one.Priority != other.Priority) return one.Priority < other.Priority;

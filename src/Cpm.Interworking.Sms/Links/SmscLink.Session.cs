@@ -11,6 +11,8 @@ internal sealed partial class SmscLink
     {
         Health.Bound();
         _isSilent = false;
+        Probe?.Bound();
+        _isDoubted = false;
         // Together: who sees that it can send also sees that it is bound.
         lock (_gate)
         {

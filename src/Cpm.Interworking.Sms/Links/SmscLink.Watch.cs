@@ -11,6 +11,8 @@ internal sealed partial class SmscLink
     private long _silentSince;
     private volatile bool _isEnquiring;
     private volatile bool _isSilent;
+    private volatile bool _isDoubted;
+    private DateTimeOffset _doubtedSince;
 
     private void Look()
     {
@@ -20,8 +22,29 @@ internal sealed partial class SmscLink
         // A trial that has become due is credit for the route.
         else if (Health.IsTrial) context.Changed();
         if (Health.IsDoubtful) Enquire(session);
-        Probe?.Look();
+        if (Probe is { } probe)
+        {
+            probe.Look();
+            Doubt(probe.IsLate);
+        }
         _watch?.Start();
+    }
+
+    private void Doubt(bool isLate)
+    {
+        if (isLate == _isDoubted) return;
+        if (isLate) _doubtedSince = context.Time.GetUtcNow();
+        _isDoubted = isLate;
+        if (isLate)
+        {
+            context.Metrics.Error(Name, "failing");
+            context.Log.Failing(Name, LateReason);
+        }
+        else if (Health.Reason is null)
+        {
+            context.Log.Recovered(Name);
+        }
+        context.Changed();
     }
 
     private void Enquire(SmppSession session)

@@ -29,6 +29,7 @@ internal sealed record LinkContext(
 internal sealed partial class SmscLink(LinkSettings settings, LinkContext context) : SmppSessionHandler, ILink
 {
     private const string SuspendedReason = "suspended by the operator";
+    private const string LateReason = "probes do not come through";
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LogAgain = TimeSpan.FromMinutes(10);
     private readonly Lock _gate = new();
@@ -68,10 +69,11 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
             LinkStatus status;
             lock (_gate) status = _status with { InUse = InUse, ReceiptIds = context.Notations.Of(Group).Describe() };
             if (Pace.Rate is var rate and > 0) status = status with { PerSecond = Math.Round(rate, 1) };
-            if (Probe is { } probe) status = status with { ProbeAge = probe.Age, Warning = probe.IsLate ? "probes do not come through" : null };
+            if (Probe is { } probe) status = status with { ProbeAge = probe.Age };
             if (status.State != "bound") return status;
             if (_isDraining) return status with { IsUp = false, State = "draining", Reason = "what is under way ends" };
-            return Health.Reason is { } reason ? status with { IsUp = false, State = "failing", Reason = reason, Since = Health.Since } : status;
+            if (Health.Reason is { } reason) return status with { IsUp = false, State = "failing", Reason = reason, Since = Health.Since };
+            return IsDoubted ? status with { IsUp = false, State = "failing", Reason = LateReason, Since = _doubtedSince } : status;
         }
     }
 
@@ -80,6 +82,9 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
 
     /// <summary>True when messages can leave over this link.</summary>
     public bool CanSubmit => settings.BindMode != BindMode.Receiver && Volatile.Read(ref _session) is not null && !_suspended && Health.Takes && !(Health.IsTrial && _isSilent);
+
+    /// <summary>True while its probes do not come through: it answers, but nobody should rely on it where there is another one.</summary>
+    public bool IsDoubted => _isDoubted;
 
     /// <summary>True while it is bound so that requests may be sent, whether it takes messages or not.</summary>
     public bool IsSending => settings.BindMode != BindMode.Receiver && Volatile.Read(ref _session) is not null;

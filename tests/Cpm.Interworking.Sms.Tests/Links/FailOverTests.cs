@@ -34,6 +34,18 @@ public class FailOverTests
         Assert.True(done());
     }
 
+    // What was sent in a step is answered in it: no link is silent.
+    private static void AnswerUntil(Rig rig, string state)
+    {
+        var link = rig.Function.Links[0];
+        for (var i = 0; i < 400 && link.Status.State != state; i++)
+        {
+            rig.Host.Clock.Advance(TimeSpan.FromSeconds(0.25));
+            Assert.True(SpinWait.SpinUntil(() => link.Status.InUse == 0, FakeHost.Patience));
+        }
+        Assert.Equal(state, link.Status.State);
+    }
+
     private static async Task<string> LinkOfAsync(Rig rig)
     {
         var attempt = new FakeAttempt("hi");
@@ -116,6 +128,41 @@ public class FailOverTests
         Assert.Equal("smsc-1", await LinkOfAsync(rig));
         Assert.Equal(("bound", true), (link.Status.State, link.Status.IsUp));
         await rig.Host.RouteAsync("sms", static r => r.Credit == 128);
+    }
+
+    [Fact]
+    public async Task A_link_whose_probes_do_not_come_through_is_left_for_another_and_comes_back()
+    {
+        var comesThrough = false;
+        await using var rig = await StartAsync(
+            s => s.Destination.Text != "15550109999" || comesThrough ? Taken : (CommandStatus.SubmitFailed, ""),
+            ("Links:0:Probe:Number", "+15550109999"), ("Links:0:Probe:Every", "00:00:10"), ("Links:0:Probe:Expect", "Response"));
+        var link = rig.Function.Links[0];
+        Assert.Equal("smsc-1", await LinkOfAsync(rig));
+        AnswerUntil(rig, "failing");
+        Assert.Equal((false, "probes do not come through"), (link.Status.IsUp, link.Status.Reason));
+        Assert.True(link.Status.ProbeAge > TimeSpan.FromSeconds(30));
+        Assert.Equal("smsc-2", await LinkOfAsync(rig));
+        Assert.Equal(64, rig.Function.Routes[0].Credit);
+        comesThrough = true;
+        AnswerUntil(rig, "bound");
+        Assert.Equal("smsc-1", await LinkOfAsync(rig));
+        await rig.Host.RouteAsync("sms", static r => r.Credit == 128);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_other_link_one_in_doubt_goes_on_and_a_new_session_is_not_in_doubt()
+    {
+        await using var rig = await Rig.StartAsync(("Links:0:Probe:Number", "+15550109999"), ("Links:0:Probe:Every", "00:00:10"), ("Links:0:Probe:Expect", "Receipt"));
+        var link = rig.Function.Links[0];
+        AnswerUntil(rig, "failing");
+        Assert.Equal("smsc-1", await LinkOfAsync(rig));
+        Assert.Equal(64, rig.Function.Routes[0].Credit);
+        (await rig.Smsc.NextBoundAsync()).Abort();
+        await rig.Smsc.NextBoundAsync();
+        Assert.True(SpinWait.SpinUntil(() => link.Status.State == "bound", FakeHost.Patience));
+        Assert.True(link.Status.ProbeAge > TimeSpan.FromSeconds(30));
+        AnswerUntil(rig, "failing");
     }
 
     [Fact]
