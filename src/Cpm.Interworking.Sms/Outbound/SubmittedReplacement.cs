@@ -11,7 +11,8 @@ namespace Cpm.Interworking.Sms.Outbound;
 
 /// <summary>
 /// Another text for a message that waits at the centre: replace_sm (SMPP v5.0 §4.5.3). It has neither data_coding nor esm_class, so the new text must be
-/// written as the old one was, in one segment; what the old one was follows from the same text and the same settings of its link.
+/// written as the old one was, in one segment. How the old one was written follows from its text and the settings of its link: that a centre had refused this form
+/// and taken another one (<see cref="SubmitAlternatives"/>) is not known here.
 /// </summary>
 internal static class SubmittedReplacement
 {

@@ -22,6 +22,17 @@ public sealed class BehaviourTests
     }
 
     [Fact]
+    public async Task What_goes_to_a_loop_number_comes_back_as_it_was()
+    {
+        await using var smsc = await StartAsync(new SmscRule { Number = "15550109999", Loops = true });
+        using var esme = await Esme.BindAsync(smsc);
+        await esme.SubmitAsync("not this one");
+        await esme.SubmitAsync("cpm-probe 1", to: "+15550109999");
+        var back = await esme.NextAsync();
+        Assert.Equal(("15550109999", "15550100001", "cpm-probe 1"), (back.Source.Text, back.Destination.Text, Encoding.ASCII.GetString(back.ShortMessage.Span)));
+    }
+
+    [Fact]
     public void A_share_is_the_same_for_the_same_seed()
     {
         static List<CommandStatus> Run(int seed)
