@@ -66,13 +66,17 @@ internal sealed class ClientTransaction(ClientTransactions owner) : TimerNode, I
             var reliable = _flow!.Transport.IsReliable();
             _timerE = owner.Timers.T1;
             owner.Wheel.Schedule(this, reliable ? owner.Timers.Timeout : _timerE);
-            if (!_flow.TrySend(_message!.WrittenMemory))
-            {
-                // §17.1.2.2: a transport error ends the transaction and is told to its user, who treats it as 503 (§8.1.3.1).
-                Complete(new(503, SipClientOutcome.NotSent, null, _flow), absorb: false);
-                return;
-            }
-            if (reliable) ReleaseMessage();
+            if (!_flow.TrySend(_message!.WrittenMemory)) CompleteUnsent();
+            else if (reliable) ReleaseMessage();
+        }
+    }
+
+    /// <summary>The datagram was taken, but did not leave. What happened to a retransmission says nothing: the first one may have arrived.</summary>
+    public void OnUnsent(ulong branch)
+    {
+        lock (_gate)
+        {
+            if (Branch == branch && _state == State.Trying && _timerE == owner.Timers.T1) CompleteUnsent();
         }
     }
 
@@ -151,6 +155,9 @@ internal sealed class ClientTransaction(ClientTransactions owner) : TimerNode, I
         }
         owner.Wheel.Schedule(this, _message is null || left < _timerE ? left : _timerE);
     }
+
+    // §17.1.2.2: a transport error ends the transaction and is told to its user, who treats it as 503 (§8.1.3.1).
+    private void CompleteUnsent() => Complete(new(503, SipClientOutcome.NotSent, null, _flow), absorb: false);
 
     private void Complete(in SipClientResult result, bool absorb)
     {

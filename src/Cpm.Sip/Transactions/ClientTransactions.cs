@@ -45,9 +45,14 @@ internal sealed class ClientTransactions(TransportLayer layer, SipHash hash)
     public bool OnResponse(SipMessage response)
     {
         if (!response.TryGetVia(out var via) || !ViaBranch.TryRead(via.Branch.Span, out var branch)) return false;
-        ClientTransaction? transaction;
-        lock (_gate) _byBranch.TryGetValue(branch, out transaction);
-        return transaction?.OnResponse(branch, response) ?? false;
+        return Find(branch)?.OnResponse(branch, response) ?? false;
+    }
+
+    /// <summary>A request did not leave after all.</summary>
+    public void OnUnsent(SipMessage request)
+    {
+        if (!request.TryGetVia(out var via) || !ViaBranch.TryRead(via.Branch.Span, out var branch)) return;
+        Find(branch)?.OnUnsent(branch);
     }
 
     /// <summary>Ends everything that waits on a lost connection.</summary>
@@ -89,6 +94,11 @@ internal sealed class ClientTransactions(TransportLayer layer, SipHash hash)
     internal void CountEnd(SipMethod method, int code) => layer.Meters.Ended(method, code);
 
     internal void CountRetransmission() => Interlocked.Increment(ref _retransmissions);
+
+    private ClientTransaction? Find(ulong branch)
+    {
+        lock (_gate) return _byBranch.GetValueOrDefault(branch);
+    }
 
     private ValueTask<SipClientResult> SendOver(SipRequest request, SipTarget target, SipFlow flow)
     {

@@ -31,6 +31,7 @@ public sealed class SipStack : IAsyncDisposable
         var hash = new SipHash();
         _server = new ServerTransactions(_layer, hash);
         _client = new ClientTransactions(_layer, hash);
+        _layer.OnUnsent = _client.OnUnsent;
     }
 
     /// <summary>

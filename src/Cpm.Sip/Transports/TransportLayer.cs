@@ -48,6 +48,9 @@ internal sealed class TransportLayer : IAsyncDisposable
 
     public MessageReceived OnMessage { get; set; } = static (message, _, _) => message.Dispose();
 
+    /// <summary>The system refused a request of ours that it seemed to take; the message is valid only during the call.</summary>
+    public Action<SipMessage> OnUnsent { get; set; } = static _ => { };
+
     public Action<SipFlow> OnClosed { get; set; } = static _ => { };
 
     public Action<Exception> OnError { get; set; } = static _ => { };

@@ -9,7 +9,7 @@ using Cpm.Sip.Writing;
 namespace Cpm.Sip.Transports;
 
 /// <summary>One UDP socket of ours and the flows over it.</summary>
-internal sealed class UdpPort(TransportLayer layer, SipListener listener, IDatagramSocket socket) : IDisposable
+internal sealed class UdpPort(TransportLayer layer, SipListener listener, IDatagramSocket socket) : IDatagramReceiver, IDisposable
 {
     private const int FlowsPerGeneration = 8_192;
 
@@ -19,7 +19,7 @@ internal sealed class UdpPort(TransportLayer layer, SipListener listener, IDatag
 
     public byte[] Server => layer.Server;
 
-    public void Start() => socket.Start(OnDatagram);
+    public void Start() => socket.Start(this);
 
     public void Dispose() => socket.Dispose();
 
@@ -47,7 +47,7 @@ internal sealed class UdpPort(TransportLayer layer, SipListener listener, IDatag
         return new UdpFlow(this, listener, remote, own, listener.Endpoint.Trusts(remote.Address, layer.Options.TrustedPeers));
     }
 
-    private void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source)
+    void IDatagramReceiver.OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source)
     {
         // Keep-alives: empty ones, line ends (RFC 5626 §3.5.1 has them on streams only, phones send them here too) and zeros.
         if (datagram.IndexOfAnyExcept("\r\n\0 "u8) < 0) return;
@@ -60,6 +60,26 @@ internal sealed class UdpPort(TransportLayer layer, SipListener listener, IDatag
         catch (Exception e)
         {
             // The thread serves everybody: a defect costs one datagram, not the port.
+            layer.OnError(e);
+        }
+    }
+
+    void IDatagramReceiver.OnTruncated() => layer.Meters.Rejected("udp_truncated");
+
+    void IDatagramReceiver.OnRefused(ReadOnlySpan<byte> datagram, SocketAddress target)
+    {
+        layer.Meters.Rejected("udp_refused");
+        try
+        {
+            // An answer comes again when its request does. A request of ours has somebody who waits for it.
+            SipParser.TryReadDatagram(datagram, layer.Options.Limits, out var message, out _);
+            using (message)
+            {
+                if (message is { IsRequest: true }) layer.OnUnsent(message);
+            }
+        }
+        catch (Exception e)
+        {
             layer.OnError(e);
         }
     }

@@ -129,6 +129,46 @@ public sealed class ClientTransactionTests
     }
 
     [Fact]
+    public async Task A_request_refused_after_it_was_taken_is_503_at_once()
+    {
+        await using var f = new StackFixture();
+        var sending = f.Stack.SendAsync(StackFixture.Outgoing(), Peer).AsTask();
+        f.Datagrams.Refuse(f.Datagrams.Take());
+        var result = await sending.WaitAsync(StreamPeer.Patience);
+        Assert.Equal((503, SipClientOutcome.NotSent), (result.Status, result.Outcome));
+        Assert.Equal(0, f.Stack.ClientTransactions);
+        Assert.Equal(1, f.Stack.Meters.Rejections("udp_refused"));
+    }
+
+    [Fact]
+    public async Task A_retransmission_refused_says_nothing_about_the_first_one()
+    {
+        await using var f = new StackFixture();
+        var sending = f.Stack.SendAsync(StackFixture.Outgoing(), Peer).AsTask();
+        var first = f.Datagrams.TakeText();
+        f.Time.Advance(TimeSpan.FromMilliseconds(600));
+        await StackFixture.UntilAsync(() => f.Datagrams.Count == 1);
+        f.Datagrams.Refuse(f.Datagrams.Take());
+        Assert.False(sending.IsCompleted);
+        f.Datagrams.Inject(Wire.Answer(first, 200));
+        using var result = await sending.WaitAsync(StreamPeer.Patience);
+        Assert.Equal(200, result.Status);
+    }
+
+    [Fact]
+    public async Task A_refused_answer_and_a_truncated_datagram_are_counted()
+    {
+        await using var f = new StackFixture();
+        f.Datagrams.Inject(Wire.Request());
+        f.Datagrams.Refuse(f.Datagrams.Take());
+        f.Datagrams.Refuse(("no message", Wire.Phone));
+        f.Datagrams.Truncate();
+        Assert.Equal(2, f.Stack.Meters.Rejections("udp_refused"));
+        Assert.Equal(1, f.Stack.Meters.Rejections("udp_truncated"));
+        Assert.Empty(f.Errors);
+    }
+
+    [Fact]
     public async Task Over_tcp_nothing_is_retransmitted_and_timer_F_still_ends_it()
     {
         await using var f = new StackFixture();

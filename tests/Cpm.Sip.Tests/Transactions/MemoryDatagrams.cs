@@ -9,7 +9,7 @@ internal sealed class MemoryDatagrams(IPEndPoint local) : IDatagramSocket
 {
     private readonly Lock _gate = new();
     private readonly Queue<(string Text, IPEndPoint Target)> _sent = new();
-    private DatagramHandler? _handler;
+    private IDatagramReceiver? _receiver;
 
     public IPEndPoint LocalEndPoint { get; } = local;
 
@@ -26,7 +26,7 @@ internal sealed class MemoryDatagrams(IPEndPoint local) : IDatagramSocket
         get { lock (_gate) return _sent.Count; }
     }
 
-    public void Start(DatagramHandler onDatagram) => _handler = onDatagram;
+    public void Start(IDatagramReceiver receiver) => _receiver = receiver;
 
     public bool TrySend(ReadOnlySpan<byte> datagram, SocketAddress target)
     {
@@ -46,9 +46,15 @@ internal sealed class MemoryDatagrams(IPEndPoint local) : IDatagramSocket
 
     public void Inject(string text, IPEndPoint? source = null) => Inject(Encoding.UTF8.GetBytes(text), source);
 
-    public void Inject(ReadOnlySpan<byte> datagram, IPEndPoint? source = null) => _handler!(datagram, (source ?? Wire.Phone).Serialize());
+    public void Inject(ReadOnlySpan<byte> datagram, IPEndPoint? source = null) => _receiver!.OnDatagram(datagram, (source ?? Wire.Phone).Serialize());
 
-    public void Inject(ReadOnlySpan<byte> datagram, SocketAddress source) => _handler!(datagram, source);
+    public void Inject(ReadOnlySpan<byte> datagram, SocketAddress source) => _receiver!.OnDatagram(datagram, source);
+
+    /// <summary>The system refuses what was sent.</summary>
+    public void Refuse((string Text, IPEndPoint Target) sent) => _receiver!.OnRefused(Encoding.UTF8.GetBytes(sent.Text), sent.Target.Serialize());
+
+    /// <summary>A datagram came that was too large.</summary>
+    public void Truncate() => _receiver!.OnTruncated();
 
     public void Dispose() => Disposed = true;
 }

@@ -89,11 +89,11 @@ public sealed class StackCostTests
     private sealed class EchoDatagrams : IDatagramSocket
     {
         private readonly byte[] _answer = new byte[4096];
-        private DatagramHandler? _handler;
+        private IDatagramReceiver? _receiver;
 
         public IPEndPoint LocalEndPoint { get; } = new(IPAddress.Parse("192.0.2.1"), 5060);
 
-        public void Start(DatagramHandler onDatagram) => _handler = onDatagram;
+        public void Start(IDatagramReceiver receiver) => _receiver = receiver;
 
         public bool TrySend(ReadOnlySpan<byte> datagram, SocketAddress target)
         {
@@ -101,7 +101,7 @@ public sealed class StackCostTests
             var rest = datagram[datagram.IndexOf("\r\n"u8)..];
             status.CopyTo(_answer);
             rest.CopyTo(_answer.AsSpan(status.Length));
-            _handler!(_answer.AsSpan(0, status.Length + rest.Length), target);
+            _receiver!.OnDatagram(_answer.AsSpan(0, status.Length + rest.Length), target);
             return true;
         }
 

@@ -66,14 +66,14 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public void A_closed_udp_socket_ends_its_thread_and_frees_its_port()
+    public async Task A_request_that_the_system_refuses_is_503_at_once()
     {
-        var socket = new UdpSocket(AnyPort);
-        socket.Start(static (_, _) => { });
-        socket.Dispose();
-        Assert.False(socket.TrySend("x"u8, new IPEndPoint(IPAddress.Loopback, 9).Serialize()));
-        using var again = new UdpSocket(socket.LocalEndPoint);
-        Assert.Equal(socket.LocalEndPoint, again.LocalEndPoint);
+        await using var client = Stack();
+        var listener = client.ListenUdp(new SipEndpoint("c", SipTransport.Udp, AnyPort));
+        var nowhere = new SipTarget(SipTransport.Udp, "127.0.0.1", 0) { Flow = listener.Udp!.FlowTo(new IPEndPoint(IPAddress.Loopback, 0).Serialize()) };
+        var result = await client.SendAsync(StackFixture.Outgoing(), nowhere).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal((503, SipClientOutcome.NotSent), (result.Status, result.Outcome));
+        Assert.Equal(0, client.ClientTransactions);
     }
 
     private static SipStack Stack() => new(TimeProvider.System, new SipStackOptions { ConnectTimeout = TimeSpan.FromSeconds(5) }, new SocketConnector())
