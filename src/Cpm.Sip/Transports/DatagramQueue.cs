@@ -5,19 +5,23 @@ using System.Runtime.InteropServices;
 namespace Cpm.Sip.Transports;
 
 /// <summary>
-/// What is to leave by one socket. Those who send only write it down; it leaves in as few system calls as there are wake-ups: what the reading thread answers at the end of
-/// what it read, all else by a work item of the pool, which is queued where the sender itself runs. Order is kept, and no lock is held while the system sends but that of the sending.
+/// What is to leave by one socket, in the order given. While little comes in, whoever finds nobody sending sends at once. While much comes in, much is about to leave: it is only
+/// written down, and one system call takes all of it, in a work item queued where the sender itself runs. What the reading thread sends leaves at the end of what it has read.
 /// </summary>
 internal sealed class DatagramQueue(Socket socket) : IThreadPoolWorkItem
 {
     /// <summary>Octets that may wait: far more than a system that still sends ever leaves.</summary>
     private const int Limit = 8 * 1024 * 1024;
 
+    /// <summary>Datagrams that come with one call when it pays to wait for company: the hop to a work item costs as much as several calls.</summary>
+    private const int Many = DatagramRing.Places / 2;
+
     private readonly Lock _gate = new();
     private readonly Lock _sending = new();
     private readonly SocketAddress _target = new(socket.AddressFamily);
     private DatagramBatch _filling = new();
     private DatagramBatch _leaving = new();
+    private volatile bool _comeMany;
     private bool _isBusy;
     private bool _isClosed;
     private bool _isSingle;
@@ -39,13 +43,16 @@ internal sealed class DatagramQueue(Socket socket) : IThreadPoolWorkItem
             if (isReading || _isBusy) return true;
             _isBusy = true;
         }
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        if (_comeMany) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        else Send();
         return true;
     }
 
-    /// <summary>Sends what waits, unless somebody does already.</summary>
-    public void Flush()
+    /// <summary>Sends what waits, unless somebody does already. For the reading thread.</summary>
+    /// <param name="received">Datagrams that came with the last call.</param>
+    public void Flush(int received)
     {
+        _comeMany = received >= Many;
         lock (_gate)
         {
             if (_isBusy || _filling.Count == 0) return;
@@ -90,8 +97,17 @@ internal sealed class DatagramQueue(Socket socket) : IThreadPoolWorkItem
         if (SendMany(index) is > 0 and var sent) return sent;
         // What refused may have been the answer to an earlier datagram (ICMP), or a signal: alone each gets its own verdict.
         _leaving.GetTarget(index, _target);
-        if (!socket.TrySendTo(_leaving.Datagram(index), _target)) Receiver?.OnRefused(_leaving.Datagram(index), _target);
+        if (!socket.TrySendTo(_leaving.Datagram(index), _target)) Tell(_leaving.Datagram(index).ToArray(), _target);
         return 1;
+    }
+
+    // Elsewhere: whoever sends may hold locks that the receiver needs.
+    private void Tell(byte[] datagram, SocketAddress target)
+    {
+        if (Receiver is not { } receiver) return;
+        var own = new SocketAddress(target.Family, target.Size);
+        target.Buffer.Span[..target.Size].CopyTo(own.Buffer.Span);
+        ThreadPool.UnsafeQueueUserWorkItem(static told => told.receiver.OnRefused(told.datagram, told.own), (receiver, datagram, own), preferLocal: false);
     }
 
     private int SendMany(int index)

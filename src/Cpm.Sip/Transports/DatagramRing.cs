@@ -7,7 +7,9 @@ namespace Cpm.Sip.Transports;
 /// <summary>Room for the datagrams of one system call. Pinned, and kept as long as the reading thread lives.</summary>
 internal sealed class DatagramRing
 {
-    private const int Places = 32;
+    /// <summary>Datagrams that one call can bring.</summary>
+    public const int Places = 32;
+
     private const int AddressOctets = 32;
 
     // Places that are a power of two apart would share the same few lines of the processor's cache.

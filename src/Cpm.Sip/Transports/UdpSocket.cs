@@ -118,7 +118,7 @@ public sealed class UdpSocket : IDatagramSocket
                 if (ring.IsTruncated(i)) receiver.OnTruncated();
                 else if (ring.TryGetSource(i, source)) receiver.OnDatagram(ring.Datagram(i), source);
             }
-            queue.Flush();
+            queue.Flush(count);
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class UdpSocket : IDatagramSocket
             }
             if (length > _largest) receiver.OnTruncated();
             else receiver.OnDatagram(buffer.AsSpan(0, length), source);
-            _queue?.Flush();
+            _queue?.Flush(1);
         }
     }
 }

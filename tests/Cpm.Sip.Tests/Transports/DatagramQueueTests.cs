@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Cpm.Sip.Transports;
 
 namespace Cpm.Sip.Tests.Transports;
@@ -19,14 +20,37 @@ public sealed class DatagramQueueTests : IDisposable
         // More than one call takes.
         for (var i = 0; i < 150; i++) Assert.True(queue.TryAdd([(byte)i], _far.LocalEndPoint!.Serialize()));
         Assert.Equal(0, _far.Available);
-        queue.Flush();
+        queue.Flush(1);
         for (var i = 0; i < 150; i++)
         {
             Assert.Equal(1, _far.Receive(_buffer));
             Assert.Equal(i, _buffer[0]);
         }
-        queue.Flush();
+        queue.Flush(1);
         Assert.Equal(0, _far.Available);
+    }
+
+    [Fact]
+    public void What_others_send_while_little_comes_has_left_when_the_call_returns()
+    {
+        if (!LinuxDatagrams.IsAvailable) return;
+        var queue = new DatagramQueue(_near);
+        Assert.True(queue.TryAdd("a"u8, _far.LocalEndPoint!.Serialize()));
+        Assert.Equal(1, _far.Available);
+    }
+
+    [Fact]
+    public async Task What_others_send_while_much_comes_leaves_by_a_work_item_in_order()
+    {
+        if (!LinuxDatagrams.IsAvailable) return;
+        var queue = new DatagramQueue(_near);
+        queue.Flush(DatagramRing.Places);
+        for (var i = 0; i < 150; i++) Assert.True(queue.TryAdd([(byte)i], _far.LocalEndPoint!.Serialize()));
+        for (var i = 0; i < 150; i++)
+        {
+            Assert.Equal(1, await _far.ReceiveAsync(_buffer));
+            Assert.Equal(i, _buffer[0]);
+        }
     }
 
     [Fact]
@@ -38,7 +62,7 @@ public sealed class DatagramQueueTests : IDisposable
         var taken = 0;
         while (queue.TryAdd(_buffer.AsSpan(0, 60_000), nowhere)) taken++;
         Assert.InRange(taken * 60_000, 8_000_000, 9_000_000);
-        queue.Flush();
+        queue.Flush(1);
         Assert.True(queue.TryAdd("x"u8, nowhere));
     }
 
@@ -54,7 +78,7 @@ public sealed class DatagramQueueTests : IDisposable
     }
 
     [Fact]
-    public void What_a_closed_socket_does_not_send_is_told()
+    public async Task What_a_closed_socket_does_not_send_is_told()
     {
         if (!LinuxDatagrams.IsAvailable) return;
         var receiver = new RecordingReceiver();
@@ -63,8 +87,9 @@ public sealed class DatagramQueueTests : IDisposable
         Assert.True(queue.TryAdd("a"u8, target.Serialize()));
         Assert.True(queue.TryAdd("b"u8, target.Serialize()));
         _near.Dispose();
-        queue.Flush();
-        Assert.Equal(["a"u8.ToArray(), "b"u8.ToArray()], receiver.Refused.Select(static r => r.Octets));
+        queue.Flush(1);
+        await receiver.UntilAsync(() => receiver.Refused.Count == 2);
+        Assert.Equal(["a", "b"], receiver.Refused.Select(static r => Encoding.UTF8.GetString(r.Octets)).Order(StringComparer.Ordinal));
         Assert.All(receiver.Refused, r => Assert.Equal(target, r.Target));
     }
 
