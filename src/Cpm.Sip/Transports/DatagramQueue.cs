@@ -18,7 +18,8 @@ internal sealed class DatagramQueue(Socket socket) : IThreadPoolWorkItem
 
     private readonly Lock _gate = new();
     private readonly Lock _sending = new();
-    private readonly SocketAddress _target = new(socket.AddressFamily);
+    // With room for either family: who sends may ask for the wrong one.
+    private readonly SocketAddress _target = new(AddressFamily.InterNetworkV6);
     private DatagramBatch _filling = new();
     private DatagramBatch _leaving = new();
     private volatile bool _comeMany;

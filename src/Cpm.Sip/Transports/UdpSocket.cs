@@ -75,7 +75,7 @@ public sealed class UdpSocket : IDatagramSocket
     public bool TrySend(ReadOnlySpan<byte> datagram, SocketAddress target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        if (_disposed || datagram.Length > (target.Family == AddressFamily.InterNetworkV6 ? LargestPayload6 : LargestPayload4)) return false;
+        if (_disposed || datagram.Length > LargestTo(target.Family)) return false;
         return _queue?.TryAdd(datagram, target) ?? _socket.TrySendTo(datagram, target);
     }
 
@@ -88,6 +88,13 @@ public sealed class UdpSocket : IDatagramSocket
         // Wakes the reading thread, and closes the descriptor only when no call uses it any more.
         _socket.Dispose();
     }
+
+    private static int LargestTo(AddressFamily family) => family switch
+    {
+        AddressFamily.InterNetwork => LargestPayload4,
+        AddressFamily.InterNetworkV6 => LargestPayload6,
+        _ => -1,
+    };
 
     private void Receive(IDatagramReceiver receiver)
     {

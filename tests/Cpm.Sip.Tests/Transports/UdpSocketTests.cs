@@ -43,24 +43,24 @@ public sealed class UdpSocketTests
         UdpSocket? near = null, far = null;
         var echo = new RecordingReceiver { Then = (octets, source) => far!.TrySend(octets.Span, source) };
         var sent = 0;
+        var turn = new Lock();
         void SendNext(SocketAddress target)
         {
-            var octets = new byte[4 + (sent % 100)];
-            BinaryPrimitives.WriteInt32BigEndian(octets, sent++);
-            Assert.True(near!.TrySend(octets, target));
-        }
-        var answers = new RecordingReceiver
-        {
-            Then = (_, source) =>
+            // Answers come before the first window is out: one number, one call, then the next.
+            lock (turn)
             {
-                if (sent < Count) SendNext(source);
-            },
-        };
+                if (sent == Count) return;
+                var octets = new byte[4 + (sent % 100)];
+                BinaryPrimitives.WriteInt32BigEndian(octets, sent++);
+                Assert.True(near!.TrySend(octets, target));
+            }
+        }
+        var answers = new RecordingReceiver { Then = (_, source) => SendNext(source) };
         using (near = Started(new UdpSocket(AnyPort, inBatches), answers))
         using (far = Started(new UdpSocket(AnyPort, inBatches), echo))
         {
             var target = far.LocalEndPoint.Serialize();
-            // The first ones from here; once they are answered, the reading thread alone sends.
+            // The first ones from here, all others from the reading thread, one for each answer.
             for (var i = 0; i < Window; i++) SendNext(target);
             await answers.ReceivedAsync(Count);
         }
@@ -140,6 +140,21 @@ public sealed class UdpSocketTests
         Assert.Equal(Enumerable.Range(0, 100).Where(static i => i % 10 != 3), receiver.Received.Select(static r => (int)r.Octets[0]));
         if (inBatches) Assert.Equal(Enumerable.Range(0, 100).Where(static i => i % 10 == 3), sent.Refused.Select(static r => (int)r.Octets[0]).Order());
         Assert.All(sent.Refused, static r => Assert.Equal(0, r.Target.Port));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task A_target_of_another_family_is_refused(bool inBatches)
+    {
+        var sent = new RecordingReceiver();
+        using var near = Started(new UdpSocket(AnyPort, inBatches), sent);
+        using var far = new UdpSocket(AnyPort, inBatches);
+        var other = new IPEndPoint(IPAddress.IPv6Loopback, far.LocalEndPoint.Port).Serialize();
+        var taken = near.TrySend("x"u8, other);
+        Assert.Equal(inBatches, taken);
+        if (taken) await sent.UntilAsync(() => sent.Refused.Count == 1);
+        Assert.False(near.TrySend("x"u8, new UnixDomainSocketEndPoint("nowhere").Serialize()));
+        Assert.True(near.TrySend("x"u8, near.LocalEndPoint.Serialize()));
+        await sent.ReceivedAsync(1);
     }
 
     [Theory, MemberData(nameof(Ways))]
