@@ -129,18 +129,18 @@ public sealed partial class SmppSession
             _window.TakeDue(long.MaxValue, pending);
             (waiting, drained) = (_slotFreed, _drained);
         }
-        _timer.Stop();
-        if (abort)
-        {
-            _connection.Abort();
-            StopReading();
-        }
-        else
-        {
-            _ = FinishAsync();
-        }
         try
         {
+            _timer.Stop();
+            if (abort)
+            {
+                _connection.Abort();
+                StopReading();
+            }
+            else
+            {
+                _ = FinishAsync();
+            }
             // Before its requests: who learns that one of them was lost tries again, and must not find this session in use.
             _handler.OnClosed(this, end);
         }
