@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Cpm.Core.Preferences;
 using Cpm.Core.Registration;
 using Cpm.Sip.Headers;
@@ -33,6 +34,7 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
     public Bar BarBetween(string sender, string recipient, bool isAnonymous) => directory().BarBetween(sender, recipient, isAnonymous);
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<NativeResult> DeliverAsync(NativeAttempt attempt, CancellationToken ct)
     {
         if (!Ready.IsCompleted) await Ready.WaitAsync(ct);
@@ -83,6 +85,7 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
     private static int Weight(NativeResult result) => result.Status == NativeStatus.UnknownRecipient ? -1 : (int)result.Status;
 
     /// <summary>By the newest flow of the device; by another only where that one fails, since both lead to the same device (RFC 5626 §5.3).</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<NativeResult> SendAsync(NativeAttempt attempt, Device device)
     {
         for (var i = 0; ; i++)
@@ -92,6 +95,7 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(NativeResult Result, bool HasFlowFailed)> SendAsync(NativeAttempt attempt, Binding flow)
     {
         var answer = await SendOnceAsync(attempt, flow, asText: false);
@@ -102,6 +106,7 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
         return (answer.Result with { CanReport = false }, answer.HasFlowFailed);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(NativeResult Result, bool HasFlowFailed)> SendOnceAsync(NativeAttempt attempt, Binding flow, bool asText)
     {
         using var result = await stack.SendAsync(requests.Make(attempt, flow, asText), flow.Target);

@@ -41,6 +41,7 @@ internal sealed class NativeRoute(INativeService native, int credit) : Route(Ori
     public override string? Down => null;
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<RouteResult> AttemptAsync(OpenDelivery delivery, LoadedDelivery loaded)
     {
         var result = await native.DeliverAsync(new NativeAttempt(loaded.Message, loaded.Delivery, WasDeferred: delivery.Outcome == Outcome.Deferred), CancellationToken.None);

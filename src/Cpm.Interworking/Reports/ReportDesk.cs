@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
@@ -19,6 +20,7 @@ internal sealed class ReportDesk(DeliveryRecord record, Dispatcher dispatcher, I
     private static readonly Selection ToSender = new([new PlanStep(Origin.Native)], "report", []);
 
     /// <summary>Appends a step, with the report that it owes to the sender.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask AppendAsync(JournalEntry step, LoadedDelivery? loaded, ReportKind kind, bool durable)
     {
         var report = loaded is null ? null : Make(loaded, kind);
@@ -65,6 +67,7 @@ internal sealed class ReportDesk(DeliveryRecord record, Dispatcher dispatcher, I
         metrics.Reported(step.Kind == EntryKind.Displayed ? "displayed" : "delivered");
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask CommitAsync(JournalEntry step, Message report)
     {
         var open = dispatcher.Open(report, report.Deliveries[0]);

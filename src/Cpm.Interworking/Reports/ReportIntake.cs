@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cpm.Core.Journal;
 using Cpm.Core.Messages;
 using Cpm.Interworking.Abstractions;
@@ -18,6 +19,7 @@ internal sealed class ReportIntake(
 {
     /// <summary>Takes a report of a far side; durable when it returns.</summary>
     /// <exception cref="JournalUnavailableException">It could not be stored; the far side must not be told that it was.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReportMatch> ReportAsync(RemoteReport report, string group)
     {
         var scope = record.ScopeOf(report.Function, group);
@@ -84,6 +86,7 @@ internal sealed class ReportIntake(
     }
 
     /// <summary>The part that a report means. Null where there is none, or its attempt goes on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CorrelatedPart?> FindAsync(string scope, RemoteReport report, bool waits = true)
     {
         var found = correlation.Find(scope, report.Keys, report.Recipient is { } recipient ? StableHash.Of(recipient) : null);
@@ -100,10 +103,15 @@ internal sealed class ReportIntake(
         }
         if (found.Count == 0) return null;
         var chosen = FunctionOf(report.Function)?.Choose(report, keys) ?? 0;
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (i != chosen) found[i].Delivery.Loaded = null;
+        }
         return chosen < 0 ? null : found[chosen];
     }
 
     /// <summary>Null where the delivery is being ended by somebody else.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReportMatch?> ApplyAsync(CorrelatedPart found, RemoteReport report)
     {
         var (delivery, part) = found;
@@ -125,6 +133,7 @@ internal sealed class ReportIntake(
             var loaded = whole is null ? null : await dispatcher.LoadAsync(delivery);
             await desk.AppendAsync(ReceiptEntry(delivery, part, report, outcome), loaded, ReportKinds.Of(outcome), durable: true);
             if (whole is not null) endings.Close(delivery, loaded, outcome);
+            else delivery.Loaded = null;
             return ReportMatch.Matched;
         }
         catch

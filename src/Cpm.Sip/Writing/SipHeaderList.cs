@@ -6,7 +6,8 @@ namespace Cpm.Sip.Writing;
 /// <summary>Header fields to be written, in order. Values are octets that must stay as they are until the message is written.</summary>
 public sealed class SipHeaderList
 {
-    private readonly List<(SipHeaderId Id, ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Value)> _fields = [];
+    // A MESSAGE has about so many; growing twice on the way there costs more than all of it.
+    private readonly List<(SipHeaderId Id, ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Value)> _fields = new(16);
 
     /// <summary>How many fields there are.</summary>
     public int Count => _fields.Count;
