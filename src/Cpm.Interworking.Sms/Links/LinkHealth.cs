@@ -31,6 +31,9 @@ internal sealed class LinkHealth(int faults, TimeSpan silence, TimeProvider time
     /// <summary>Why it fails; null while it is well.</summary>
     public string? Reason => _reason;
 
+    /// <summary>Requests that are not answered yet.</summary>
+    public int Outstanding => Volatile.Read(ref _outstanding);
+
     /// <summary>Since when it fails.</summary>
     public DateTimeOffset Since { get; private set; }
 

@@ -73,8 +73,8 @@ public class ControlTests
         rig.Host.Clock.Advance(TimeSpan.FromSeconds(0.5));
         var probe = await rig.Smsc.NextSubmitAsync();
         Assert.Equal("15550109999", Encoding.ASCII.GetString(probe.Destination.Digits.Span));
-        var link = rig.Function.Links[0];
-        Assert.True(SpinWait.SpinUntil(() => link.Status.InUse == 0, FakeHost.Patience));
+        var link = (SmscLink)rig.Function.Links[0];
+        Assert.True(SpinWait.SpinUntil(() => link.Status.InUse == 0 && link.Health.Outstanding == 0, FakeHost.Patience));
         rig.Host.Clock.Advance(TimeSpan.FromSeconds(5));
         await BringBackAsync(session, expect, probe);
         Assert.True(SpinWait.SpinUntil(() => link.Status.ProbeAge < TimeSpan.FromSeconds(5.5), FakeHost.Patience));
