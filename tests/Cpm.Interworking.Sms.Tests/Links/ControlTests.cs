@@ -1,5 +1,6 @@
 using System.Text;
 using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Sms.Links;
 using Cpm.Smpp.Pdus;
 using Cpm.Smpp.Sessions;
 using Xunit;
