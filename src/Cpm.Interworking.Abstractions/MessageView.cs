@@ -38,6 +38,12 @@ public sealed record MessageView
     /// </summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
+    /// <summary>
+    /// True where the sender requires the reader to understand something that this gateway does not know (CPIM Require, RFC 3862 section 4.7).
+    /// Such a message is not offered to functions: who converts it has to read it.
+    /// </summary>
+    public bool HasUnknownRequirement { get; init; }
+
     /// <summary>The thread (OMA CPM Conversation-ID).</summary>
     public string ConversationId { get; init; } = "";
 

@@ -12,11 +12,11 @@ internal static class MessageViews
     public static MessageView Of(Message message)
     {
         Payload.TryRead(Encoding.UTF8.GetBytes(message.BodyType), message.Body, out var payload, out _);
-        return Of(message, payload.Content, SubjectOf(payload), payload.LeftOut);
+        return Of(message, payload.Content, SubjectOf(payload), payload.LeftOut, payload.HasUnknownRequirement);
     }
 
     /// <summary>A message that has just been accepted: what intake has read is not read again.</summary>
-    public static MessageView Of(Message message, MessageDraft draft) => Of(message, draft.Payload, draft.Subject, draft.LeftOut);
+    public static MessageView Of(Message message, MessageDraft draft) => Of(message, draft.Payload, draft.Subject, draft.LeftOut, draft.HasUnknownRequirement);
 
     /// <summary>A message that is being accepted.</summary>
     public static MessageView Of(MessageDraft draft) => new()
@@ -30,11 +30,12 @@ internal static class MessageViews
         Size = draft.Payload.Length,
         Subject = draft.Subject,
         LeftOut = draft.LeftOut,
+        HasUnknownRequirement = draft.HasUnknownRequirement,
         ImdnId = draft.ImdnId,
         Priority = draft.Priority,
     };
 
-    private static MessageView Of(Message message, ReadOnlyMemory<byte> content, string? subject, IReadOnlyList<string> leftOut) => new()
+    private static MessageView Of(Message message, ReadOnlyMemory<byte> content, string? subject, IReadOnlyList<string> leftOut, bool hasUnknownRequirement) => new()
     {
         Id = message.Id,
         Kind = message.Kind,
@@ -45,6 +46,7 @@ internal static class MessageViews
         Size = message.PayloadSize,
         Subject = subject,
         LeftOut = leftOut,
+        HasUnknownRequirement = hasUnknownRequirement,
         ConversationId = message.ConversationId,
         ContributionId = message.ContributionId,
         ImdnId = message.ImdnId,

@@ -62,6 +62,9 @@ public sealed record MessageDraft
     /// <summary>Other parts of the body, as a person would name them, which only the native side carries.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
+    /// <summary>True where the body requires its reader to understand a header that is not known here (CPIM Require, RFC 3862 section 4.7): it may be passed on, not converted.</summary>
+    public bool HasUnknownRequirement { get; init; }
+
     /// <summary>Header fields that the gateway does not touch, as <c>Name: value CRLF</c> lines.</summary>
     public ReadOnlyMemory<byte> Headers { get; init; }
 

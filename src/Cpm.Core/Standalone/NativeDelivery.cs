@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Cpm.Core.Preferences;
 using Cpm.Core.Registration;
 using Cpm.Sip.Headers;
@@ -101,6 +102,8 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
         var answer = await SendOnceAsync(attempt, flow, asText: false);
         var message = attempt.Message;
         if (answer.Result.Code is not (415 or 488) || message.PayloadType != "text/plain" || !message.BodyType.StartsWith("message/cpim", StringComparison.OrdinalIgnoreCase)) return answer;
+        // Who takes the text out of its CPIM has read it (RFC 3862 §4.7).
+        if (Payload.TryRead(Encoding.UTF8.GetBytes(message.BodyType), message.Body, out var payload, out _) && payload.HasUnknownRequirement) return answer;
         // A SIMPLE client that knows no CPIM (some say 488 for 415) gets the text alone; it cannot report.
         answer = await SendOnceAsync(attempt, flow, asText: true);
         return (answer.Result with { CanReport = false }, answer.HasFlowFailed);

@@ -125,6 +125,7 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
             Payload = payload.Content,
             Subject = hasCpim ? cpim.Subject : null,
             LeftOut = payload.LeftOut,
+            HasUnknownRequirement = payload.HasUnknownRequirement,
             Headers = UntouchedHeaders.Of(request),
         };
     }

@@ -18,6 +18,9 @@ public readonly record struct Payload(string Type, ReadOnlyMemory<byte> Content,
     /// <summary>Other parts of the body, as a person would name them: <c>attachment image/png</c>, <c>formatting text/html</c>. Lists of recipients are not among them.</summary>
     public IReadOnlyList<string> LeftOut { get => field ?? []; init; }
 
+    /// <summary>True where the CPIM requires its reader to understand a header that is not known here (RFC 3862 section 4.7).</summary>
+    public bool HasUnknownRequirement => !Cpim.Bytes.IsEmpty && Cpim.HasUnknownRequirement;
+
     /// <summary>Finds the payload. False when the body is not what its type says: malformed CPIM or multipart, an unknown charset counts as its octets.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> bodyType, ReadOnlyMemory<byte> body, out Payload payload, out string problem)
     {

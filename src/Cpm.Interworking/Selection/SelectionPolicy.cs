@@ -127,6 +127,7 @@ public sealed class SelectionPolicy
     {
         if (ReturnsToOrigin(step, input.Origin)) return Verdict.CameFromThere;
         if (step.State!.RequiresNumber && !input.Recipient.StartsWith("tel:", StringComparison.Ordinal)) return Verdict.NoNumber;
+        if (input.Message.HasUnknownRequirement) return Verdict.UnknownRequirement;
         var preview = step.Function!.Preview(input.Message, step.Step.Route);
         if (preview.Fits) return Verdict.Taken;
         if (preview.Explanation is { } explanation) (explanations ??= new string?[MaxSteps])[index] = explanation;

@@ -12,6 +12,7 @@ internal enum Verdict : byte
     NoNumber,
     InterworkedOffline,
     RejectedOffline,
+    UnknownRequirement,
     Unfit = 8,
 }
 
@@ -31,6 +32,7 @@ internal static class Verdicts
         Verdict.NoNumber => "the recipient has no number",
         Verdict.InterworkedOffline => "the recipient is not registered and wants other routes used while offline",
         Verdict.RejectedOffline => "the recipient is not registered and wants messages refused while offline",
+        Verdict.UnknownRequirement => "the message requires its reader to understand a CPIM header that is not known here",
         _ => Explain((RefusalReason)(verdict - Verdict.Unfit)),
     };
 
@@ -40,6 +42,7 @@ internal static class Verdicts
         Verdict.NotSubscriber or Verdict.NoSuchUser or Verdict.NoNumber => 404,
         Verdict.CameFromThere => 482,
         Verdict.InterworkedOffline or Verdict.RejectedOffline => 480,
+        Verdict.UnknownRequirement => 415,
         _ => StatusOf((RefusalReason)(verdict - Verdict.Unfit)),
     };
 

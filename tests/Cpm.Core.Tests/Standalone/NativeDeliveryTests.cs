@@ -175,6 +175,18 @@ public sealed class NativeDeliveryTests
     }
 
     [Fact]
+    public async Task WhatMayNotBeTakenOutOfItsCpimGoesAsItIs()
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync("bob");
+        const string Body = "From: <tel:+15550100001>\r\nTo: <tel:+15550100002>\r\nNS: my <urn:example:my>\r\nmy.Secret: x\r\nRequire: my.Secret\r\n\r\nContent-Type: text/plain\r\n\r\nhello";
+        var delivering = DeliverAsync(fixture, Plain with { BodyType = "message/cpim", Body = Encoding.UTF8.GetBytes(Body) });
+        Assert.Equal(Body, Wire.Body(await phone.AnswerAsync(415)));
+        var result = await delivering;
+        Assert.Equal((NativeStatus.Refused, 415), (result.Status, result.Code));
+    }
+
+    [Fact]
     public async Task RecipientsOfAListSeeTheOthers()
     {
         await using var fixture = new CoreFixture();

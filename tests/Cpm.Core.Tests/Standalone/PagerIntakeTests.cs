@@ -38,6 +38,20 @@ public sealed class PagerIntakeTests
         Assert.Equal("access", draft.Origin.Group);
     }
 
+    [Theory]
+    [InlineData("Require: imdn.Message-ID", false)]
+    [InlineData("NS: my <urn:example:my>\r\nRequire: my.Secret", true)]
+    public async Task WhatTheReaderMustUnderstandIsNoted(string header, bool isUnknown)
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync();
+        var body = Cpim.Replace("\r\n\r\n", $"\r\n{header}\r\n\r\n", StringComparison.Ordinal) + "Content-Type: text/plain\r\n\r\nhello";
+        Assert.Equal(202, Wire.Status(await phone.MessageAsync(type: "message/cpim", body: body)));
+        var draft = Assert.Single(fixture.Engine.Drafts);
+        Assert.Equal(isUnknown, draft.HasUnknownRequirement);
+        Assert.Equal(body, Encoding.UTF8.GetString(draft.Body.Span));
+    }
+
     [Fact]
     public async Task WhatIsBetweenTheElementsOfANetworkStaysThere()
     {

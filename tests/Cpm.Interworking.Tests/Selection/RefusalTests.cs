@@ -47,6 +47,18 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void What_requires_more_than_is_known_here_is_passed_on_but_not_converted()
+    {
+        const string Why = "the message requires its reader to understand a CPIM header that is not known here";
+        var asked = Ask.Message();
+        asked = asked with { Message = asked.Message with { HasUnknownRequirement = true } };
+        var policy = Ask.Policy();
+        Assert.Equal(new SelectionRefusal(415, $"sms: {Why}"), policy.Select(asked, Ask.Stranger).Refusal);
+        var native = policy.Select(asked with { Recipient = Ask.Bob }, Ask.Away with { WhenOffline = WhenOffline.Interwork });
+        Assert.Equal(("native", Why), (native.Routes(), native.WhyNot("sms")));
+    }
+
+    [Fact]
     public void What_does_not_fit_one_route_goes_over_the_next()
     {
         FakeFunction[] functions = [Refusing("sms", RefusalReason.UnsupportedContent), new FakeFunction("mms")];
