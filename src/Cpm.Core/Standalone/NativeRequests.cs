@@ -48,7 +48,9 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
         if (!message.Anonymous || device.IsAtCore) headers.Add(SipHeaderId.PAssertedIdentity, $"<{message.Sender}>");
         // A report carries the service of the message that it reports on, however late it comes.
         var isDeferred = attempt.WasDeferred && message.Kind != MessageKind.Notification;
-        headers.Add(SipHeaderId.PAssertedService, isDeferred ? DeferredService : message.VisibleRecipients.Count > 0 ? GroupService : Service);
+        // A list that shows nobody is a list all the same: only from lists come recipients who are bcc.
+        var isToList = message.VisibleRecipients.Count > 0 || delivery.CopyControl == CopyControl.Bcc;
+        headers.Add(SipHeaderId.PAssertedService, isDeferred ? DeferredService : isToList ? GroupService : Service);
         headers.Add(SipHeaderId.AcceptContact, isDeferred ? AcceptDeferred : AcceptContact);
         headers.Add(SipHeaderId.ConversationId, message.ConversationId);
         headers.Add(SipHeaderId.ContributionId, message.ContributionId);

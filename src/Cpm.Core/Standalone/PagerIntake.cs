@@ -77,6 +77,10 @@ public sealed class PagerIntake(SenderIdentity identity, IMessageEngine engine, 
         if (payload.Type == "application/im-iscomposing+xml") return Swallowed;
         if (!transaction.Source.IsTrusted && !IsFromSender(payload.Cpim, sender)) return Refuse(403, "the CPIM From is not the sender");
 
+        // A report carries the service of what it reports on, a session for one.
+        if (transaction.Source.IsTrusted && payload.Type != NotificationBody.PayloadType && ServiceTags.AssertedOther(request) is { } service)
+            return Refuse(403, $"127 Service not authorised: {service}");
+
         var draft = DraftOf(transaction, sender, recipients, visible, body, bodyType, payload);
         if (payload.Type == NotificationBody.PayloadType) return await NotifyAsync(draft, payload);
         return AnswerOf(await engine.AcceptAsync(draft));

@@ -175,6 +175,18 @@ public sealed class NativeDeliveryTests
     }
 
     [Fact]
+    public async Task AListThatShowsNobodyIsAList()
+    {
+        await using var fixture = new CoreFixture();
+        var phone = await fixture.RegisteredAsync("bob");
+        var delivering = DeliverAsync(fixture, Plain, copyControl: CopyControl.Bcc);
+        var request = await phone.AnswerAsync(200);
+        Assert.Equal(NativeStatus.Delivered, (await delivering).Status);
+        Assert.Equal((ServiceTags.PagerGroup, ServiceTags.AcceptPager), (Wire.Field(request, "P-Asserted-Service"), Wire.Field(request, "Accept-Contact")));
+        Assert.Equal(("text/plain", "hello"), (Wire.Field(request, "Content-Type"), Wire.Body(request)));
+    }
+
+    [Fact]
     public async Task WhatMayNotBeTakenOutOfItsCpimGoesAsItIs()
     {
         await using var fixture = new CoreFixture();
@@ -334,8 +346,8 @@ public sealed class NativeDeliveryTests
         return core;
     }
 
-    private static Task<NativeResult> DeliverAsync(CoreFixture fixture, Message message, string recipient = CoreFixture.Bob, string preferred = "", bool wasDeferred = false) =>
+    private static Task<NativeResult> DeliverAsync(CoreFixture fixture, Message message, string recipient = CoreFixture.Bob, string preferred = "", bool wasDeferred = false, CopyControl copyControl = CopyControl.To) =>
         fixture.Native.DeliverAsync(
-            new NativeAttempt(message, new Delivery { Id = new DeliveryId(2), Recipient = recipient, PreferredDevice = preferred, Selection = new Selection([], "", []) }, wasDeferred),
+            new NativeAttempt(message, new Delivery { Id = new DeliveryId(2), Recipient = recipient, CopyControl = copyControl, PreferredDevice = preferred, Selection = new Selection([], "", []) }, wasDeferred),
             CancellationToken.None).AsTask();
 }

@@ -12,6 +12,11 @@ public sealed class PagerIntakeTests
     private const string Cpim = "From: <sip:alice@cpm.example>\r\nTo: <tel:+15550100002>\r\nDateTime: 2026-01-01T00:00:00Z\r\nNS: imdn <urn:ietf:params:imdn>\r\n"
         + "imdn.Message-ID: m1\r\nimdn.Disposition-Notification: positive-delivery, display\r\n\r\n";
 
+    private static readonly string Report = Cpim.Replace("imdn.Disposition-Notification: positive-delivery, display\r\n", "", StringComparison.Ordinal)
+        + "Content-Type: message/imdn+xml\r\nContent-Disposition: notification\r\n\r\n"
+        + "<?xml version=\"1.0\"?><imdn xmlns=\"urn:ietf:params:xml:ns:imdn\"><message-id>m77</message-id><datetime>2026-01-01T00:00:00Z</datetime>"
+        + "<delivery-notification><status><delivered/></status></delivery-notification></imdn>";
+
     [Fact]
     public async Task DraftHoldsWhatWasSent()
     {
@@ -50,6 +55,34 @@ public sealed class PagerIntakeTests
         var draft = Assert.Single(fixture.Engine.Drafts);
         Assert.Equal(isUnknown, draft.HasUnknownRequirement);
         Assert.Equal(body, Encoding.UTF8.GetString(draft.Body.Span));
+    }
+
+    [Theory]
+    [InlineData("P-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg", 202)]
+    [InlineData("P-Asserted-Service: URN:URN-7:3gpp-service.ims.icsi.oma.cpm.msg.group", 202)]
+    [InlineData("P-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.deferred", 202)]
+    [InlineData("P-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.session, urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg", 202)]
+    [InlineData("P-Preferred-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.session", 202)]
+    [InlineData("P-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.session", 403)]
+    public async Task TheServiceIsWhatTheNetworkAsserts(string service, int status)
+    {
+        await using var fixture = new CoreFixture();
+        var answer = await fixture.CorePeer().MessageAsync(extra: $"P-Asserted-Identity: <tel:+15550100001>\r\n{service}\r\n");
+        Assert.Equal(status, Wire.Status(answer));
+        Assert.Equal(status == 202 ? 1 : 0, fixture.Engine.Drafts.Count);
+        if (status != 202) Assert.Contains("\"127 Service not authorised: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.session\"", Wire.Field(answer, "Warning"));
+
+        var phone = await fixture.RegisteredAsync();
+        Assert.Equal(202, Wire.Status(await phone.MessageAsync(extra: service + "\r\n")));
+    }
+
+    [Fact]
+    public async Task AReportMayCarryTheServiceOfASession()
+    {
+        await using var fixture = new CoreFixture();
+        const string Extra = "P-Asserted-Identity: <tel:+15550100001>\r\nP-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.session\r\n";
+        Assert.Equal(202, Wire.Status(await fixture.CorePeer().MessageAsync(extra: Extra, type: "message/cpim", body: Report)));
+        Assert.Single(fixture.Engine.Reports);
     }
 
     [Fact]
@@ -168,11 +201,7 @@ public sealed class PagerIntakeTests
     {
         await using var fixture = new CoreFixture();
         var phone = await fixture.RegisteredAsync();
-        const string Imdn = "<?xml version=\"1.0\"?><imdn xmlns=\"urn:ietf:params:xml:ns:imdn\"><message-id>m77</message-id><datetime>2026-01-01T00:00:00Z</datetime>"
-            + "<delivery-notification><status><delivered/></status></delivery-notification></imdn>";
-        var body = Cpim.Replace("imdn.Disposition-Notification: positive-delivery, display\r\n", "", StringComparison.Ordinal)
-            + "Content-Type: message/imdn+xml\r\nContent-Disposition: notification\r\n\r\n" + Imdn;
-        Assert.Equal(202, Wire.Status(await phone.MessageAsync(type: "message/cpim", body: body)));
+        Assert.Equal(202, Wire.Status(await phone.MessageAsync(type: "message/cpim", body: Report)));
         var report = Assert.Single(fixture.Engine.Reports);
         Assert.Equal((CoreFixture.Alice, CoreFixture.Bob, "m77", NativeDisposition.Delivered), (report.Recipient, report.Sender, report.ImdnId, report.Disposition));
         Assert.Equal(MessageKind.Notification, report.Notification.Kind);
