@@ -33,7 +33,7 @@ public class SettingsTests
         ("Links:0:Addresses:Destination:0:Prefix", "0"), ("Links:0:Addresses:Destination:0:Ton", "National"), ("Links:0:Addresses:Destination:0:Npi", "Isdn"),
         ("AnonymousSender", "Private"), ("NumberPlan:CountryCode", "44"), ("NumberPlan:TrunkPrefix", "0"), ("NumberPlan:InternationalPrefix", "00"),
         ("Inbound:Binary", "Refuse"), ("Inbound:Flash", "Acknowledge"), ("Inbound:WapPush", "Acknowledge"), ("Inbound:UnknownUdh", "Deliver"),
-        ("Server:Endpoints:0", "tcp:127.0.0.1:2776"), ("Server:Accounts:0:SystemId", "x"), ("Server:Accounts:0:Password", "y"), ("Server:Accounts:0:SourceAddresses:0", "123"),
+        ("Server:Endpoints:0", "tcp:127.0.0.1:2776"), ("Server:Endpoints:1", "TCP:[::1]:0"), ("Server:Endpoints:2", "tcp:*:2776"), ("Server:Accounts:0:SystemId", "x"), ("Server:Accounts:0:Password", "y"), ("Server:Accounts:0:SourceAddresses:0", "123"),
         ("Server:Accounts:0:Window", "64"), ("Server:Accounts:0:MaxPerSecond", "0"), ("Server:Accounts:0:Peers:0", "10.0.0.0/8")));
 
     [Theory]
@@ -66,6 +66,12 @@ public class SettingsTests
     [InlineData("Inbound:WapPush", "Deliver", "F:sms:Inbound:WapPush")]
     [InlineData("Inbound:Flash", "Drop", "F:sms:Inbound:Flash")]
     [InlineData("Inbound:Flsh", "Refuse", "F:sms:Inbound:Flsh")]
+    [InlineData("Server:Endpoints:0", "foo:1", "F:sms:Server:Endpoints:0")]
+    [InlineData("Server:Endpoints:0", "tcp:127.0.0.1", "F:sms:Server:Endpoints:0")]
+    [InlineData("Server:Endpoints:0", "tcp:127.0.0.1:70000", "F:sms:Server:Endpoints:0")]
+    [InlineData("Server:Endpoints:0", "tcp:::1:2776", "F:sms:Server:Endpoints:0")]
+    [InlineData("Server:Endpoints:0", "tcp:1:2776", "F:sms:Server:Endpoints:0")]
+    [InlineData("Server:Endpoints:0:Listen", "tcp:127.0.0.1:2776", "F:sms:Server:Endpoints:0")]
     [InlineData("Server:Accounts:0:Password", "123456789", "F:sms:Server:Accounts:0:Password")]
     public void Errors_name_their_path(string key, string value, string path) => Assert.Contains(Errors((key, value)), e => e.Path == path);
 

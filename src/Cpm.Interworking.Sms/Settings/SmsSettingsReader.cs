@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using Cpm.Interworking.Abstractions;
 using Cpm.Interworking.Sms.Mapping;
 using Cpm.Smpp.Text;
@@ -85,7 +87,11 @@ internal static class SmsSettingsReader
     // Partners that bind to the gateway come later; their settings are known already.
     private static bool ReadServer(SettingsReader reader)
     {
-        reader.Texts("Endpoints");
+        reader.List("Endpoints", static entry =>
+        {
+            if (entry.AsText() is { } text && !IsEndpoint(text)) entry.Fail($"\"{text}\" is not tcp:address:port, as in tcp:127.0.0.1:2776");
+            return true;
+        });
         reader.List("Accounts", static account =>
         {
             LinkSettingsReader.Limited(account, "SystemId", account.Required("SystemId"), MostSystemId);
@@ -97,5 +103,16 @@ internal static class SmsSettingsReader
             return true;
         });
         return true;
+    }
+
+    // As the gateway's own listeners are written: an IPv4 address, an IPv6 address in brackets, localhost, or * for all.
+    private static bool IsEndpoint(ReadOnlySpan<char> text)
+    {
+        if (!text.StartsWith("tcp:", StringComparison.OrdinalIgnoreCase)) return false;
+        text = text[4..];
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || !ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _)) return false;
+        var host = text[..colon];
+        return host is "localhost" or "*" || (IPEndPoint.TryParse(text, out _) && (host[0] == '[' || host.Count('.') == 3));
     }
 }
