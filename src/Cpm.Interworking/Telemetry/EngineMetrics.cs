@@ -14,9 +14,9 @@ internal sealed class EngineMetrics : IDisposable
     private readonly Histogram<double> _seconds;
     private readonly Counter<long> _selections;
     private readonly Counter<long> _reports;
-    private readonly Counter<long> _unmatched;
     private readonly Counter<long> _unknown;
     private readonly ConcurrentDictionary<string, StrongBox<long>> _rejected = new(StringComparer.Ordinal);
+    private long _unmatched;
 
     public EngineMetrics()
     {
@@ -26,7 +26,8 @@ internal sealed class EngineMetrics : IDisposable
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600, 86400] });
         _selections = _meter.CreateCounter<long>("cpm_selections_total", description: "Selections, by first route and rule.");
         _reports = _meter.CreateCounter<long>("cpm_reports_total", description: "Reports to senders, by status.");
-        _unmatched = _meter.CreateCounter<long>("cpm_reports_unmatched_total", description: "Reports from far sides that matched no delivery when they came.");
+        // Observed, so that its only series is there from the start: an alarm on a series that appears with its first event misses that event.
+        _meter.CreateObservableCounter("cpm_reports_unmatched_total", () => Volatile.Read(ref _unmatched), description: "Reports from far sides that matched no delivery when they came.");
         _unknown = _meter.CreateCounter<long>("cpm_unknown_outcomes_total", description: "Attempts of unknown outcome, by route and what was done.");
         _meter.CreateObservableCounter(
             "cpm_rejected_total", () => _rejected.Select(static r => new Measurement<long>(Volatile.Read(ref r.Value.Value), new KeyValuePair<string, object?>("reason", r.Key))),
@@ -48,7 +49,7 @@ internal sealed class EngineMetrics : IDisposable
     public void Reported(string status) => _reports.Add(1, new KeyValuePair<string, object?>("status", status));
 
     /// <summary>A report matched nothing when it came.</summary>
-    public void Unmatched() => _unmatched.Add(1);
+    public void Unmatched() => Interlocked.Increment(ref _unmatched);
 
     /// <summary>The outcome of an attempt is unknown.</summary>
     public void UnknownOutcome(string route, UnknownOutcomePolicy policy) => _unknown.Add(1, new("route", route), new("policy", policy.ToString()));
