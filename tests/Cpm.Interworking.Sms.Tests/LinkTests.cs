@@ -64,11 +64,13 @@ public class LinkTests
         await using var rig = await Rig.StartAsync();
         var link = rig.Function.Links[0];
         await link.SuspendAsync(default);
+        Assert.Equal((false, "suspended", "suspended by the operator"), (link.Status.IsUp, link.Status.State, link.Status.Reason));
         Assert.Equal(SessionEndCause.PeerUnbound, (await rig.Smsc.NextEndAsync()).Cause);
         await rig.Host.RouteAsync("sms", static r => r.Reason?.Contains("suspended", StringComparison.Ordinal) == true);
         Assert.Equal("suspended", link.Status.State);
         Assert.Equal(RetryScope.Route, (await rig.DeliverAsync(new FakeAttempt("hi"))).Scope);
         await link.ResumeAsync(default);
+        Assert.NotEqual("suspended", link.Status.State);
         await rig.Host.UpAsync();
         Assert.Equal(("bound", true, null), (link.Status.State, link.Status.IsUp, link.Status.Reason));
     }

@@ -67,9 +67,16 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
         get
         {
             LinkStatus status;
-            lock (_gate) status = _status with { InUse = InUse, ReceiptIds = context.Notations.Of(Group).Describe() };
+            bool hasSession;
+            lock (_gate)
+            {
+                status = _status with { InUse = InUse, ReceiptIds = context.Notations.Of(Group).Describe() };
+                hasSession = _session is not null;
+            }
             if (Pace.Rate is var rate and > 0) status = status with { PerSecond = Math.Round(rate, 1) };
             if (Probe is { } probe) status = status with { ProbeAge = probe.Age };
+            // From the operator's word on, whatever its loop is still about.
+            if (_isDraining && !hasSession && status.State != "stopped") return status with { IsUp = false, State = "suspended", Reason = _suspendedReason };
             if (status.State != "bound") return status;
             if (_isDraining) return status with { IsUp = false, State = "draining", Reason = "what is under way ends" };
             if (Health.Reason is { } reason) return status with { IsUp = false, State = "failing", Reason = reason, Since = Health.Since };
@@ -159,6 +166,11 @@ internal sealed partial class SmscLink(LinkSettings settings, LinkContext contex
     {
         _isDraining = false;
         _suspended = false;
+        lock (_gate)
+        {
+            if (_status.State == "suspended") Become("connecting", "connecting");
+        }
+        context.Changed();
         Wake();
         return ValueTask.CompletedTask;
     }
