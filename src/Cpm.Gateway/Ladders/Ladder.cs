@@ -29,7 +29,7 @@ public static class Ladder
             text.Append(CultureInfo.InvariantCulture, $"to {delivery.Delivery.Recipient}: {plan}, by rule {why.Rule}; outcome {NameOf(delivery.Outcome)}\n");
             foreach (var route in why.NotTaken) text.Append(CultureInfo.InvariantCulture, $"  not {route.Route}: {route.Reason}\n");
             var isAwaited = delivery.Steps.Any(static s => s.Kind == EntryKind.Submitted && s.Scope == Origin.Native);
-            steps.AddRange(delivery.Steps.SelectMany(s => RungsOf(s, delivery.Delivery, isAwaited)));
+            steps.AddRange(delivery.Steps.SelectMany(s => RungsOf(s, delivery.Delivery, isAwaited, PartOf(s, delivery.Steps))));
         }
         foreach (var report in reports) steps.AddRange(RungsOfReport(report));
         var far = FarSideOf(trace);
@@ -54,9 +54,15 @@ public static class Ladder
         _ => "deliver_sm",
     };
 
-    private static IEnumerable<Rung> RungsOf(JournalEntry step, Delivery delivery, bool isAwaited)
+    /// <summary>Which part a step is about, where there are several; a receipt does not say of how many, its submission does.</summary>
+    private static string PartOf(JournalEntry step, IReadOnlyList<JournalEntry> steps)
     {
-        var part = step.PartTotal > 1 ? $" {step.Part}/{step.PartTotal}" : "";
+        var total = step.Kind == EntryKind.Receipt ? steps.LastOrDefault(s => s.Kind == EntryKind.Submitted && s.Part == step.Part)?.PartTotal : step.PartTotal;
+        return total > 1 ? $" {step.Part}/{total}" : "";
+    }
+
+    private static IEnumerable<Rung> RungsOf(JournalEntry step, Delivery delivery, bool isAwaited, string part)
+    {
         switch (step.Kind)
         {
             case EntryKind.Submitted when step.Route == Origin.Native || step.Scope == Origin.Native:
