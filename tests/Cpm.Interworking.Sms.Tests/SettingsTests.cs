@@ -79,9 +79,6 @@ public class SettingsTests
     public void All_errors_come_at_once() => Assert.Equal(3, Errors(("MaxSegments", "0"), ("Links:0:Port", "70000"), ("Links:0:Window", "x")).Count);
 
     [Fact]
-    public void Two_links_of_one_name() => Assert.Single(Errors(("Links:1:Name", "smsc-1"), ("Links:1:Host", "h")));
-
-    [Fact]
     public async Task Applying_touches_only_what_changed()
     {
         await using var rig = await Rig.StartAsync(("Links:1:Name", "smsc-2"), ("Links:1:Host", "h"));

@@ -38,8 +38,8 @@ internal static class SmsSettingsReader
             Inbound = reader.Has("Inbound") ? reader.Object("Inbound", ReadInbound) : InboundRules.Standard,
             Links = [.. reader.List("Links", r => LinkSettingsReader.Read(r, common))],
         };
+        // That names are unique, across functions too, is the host's to say.
         if (settings.Links.IsEmpty) reader.Fail("Links", "needs at least one link");
-        foreach (var twice in settings.Links.GroupBy(l => l.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)) reader.Fail("Links", $"two links are named \"{twice.Key}\"");
         if (reader.Has("Server")) reader.Object("Server", ReadServer);
         reader.Finish();
         foreach (var error in found) errors.Add(error);

@@ -1,5 +1,7 @@
 using Cpm.Gateway.CommandLine;
+using Cpm.Gateway.Functions;
 using Cpm.Gateway.Tests.Configuration;
+using Cpm.Interworking.Abstractions;
 
 namespace Cpm.Gateway.Tests.CommandLine;
 
@@ -36,6 +38,15 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public async Task A_name_that_two_links_have_is_one_error()
+    {
+        var (code, output) = await CheckAsync("""{ "Gateway": { "Functions": { "sms": { "Kind": "Smpp", "Links": [ { "Name": "l", "Host": "h" }, { "Name": "L", "Host": "h" } ] } } } }""", [.. BuiltInFunctions.Factories]);
+        Assert.Equal(ExitCode.BadUsage, code);
+        Assert.StartsWith("Gateway:Functions:sms:Links:1:Name: \"L\" is also the name of Gateway:Functions:sms:Links:0", output, StringComparison.Ordinal);
+        Assert.EndsWith("1 error", output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_read_is_2()
     {
         var output = new StringWriter();
@@ -58,12 +69,12 @@ public sealed class CheckCommandTests
         Assert.Contains(said, output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output)> CheckAsync(string json)
+    private static async Task<(int Code, string Output)> CheckAsync(string json, params IInterworkingFunctionFactory[] factories)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, json);
         var output = new StringWriter();
-        var code = await new CheckCommand([new SmppStandIn()], TimeProvider.System).RunAsync(new CheckArguments(file), new CommandContext(output, output, default));
+        var code = await new CheckCommand(factories.Length > 0 ? factories : [new SmppStandIn()], TimeProvider.System).RunAsync(new CheckArguments(file), new CommandContext(output, output, default));
         File.Delete(file);
         return (code, output.ToString());
     }
