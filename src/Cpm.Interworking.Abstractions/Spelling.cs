@@ -3,13 +3,13 @@ namespace Cpm.Interworking.Abstractions;
 /// <summary>Guesses which known name was meant by a misspelt one.</summary>
 public static class Spelling
 {
-    /// <summary>The known name nearest to <paramref name="name"/>; null when none is near (a third of its length changed, two characters at least).</summary>
+    /// <summary>The known name nearest to <paramref name="name"/>; null when none is near (a third of its length changed, two characters at least, and never more than half of either).</summary>
     public static string? Nearest(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(name);
         var limit = Math.Max(2, name.Length / 3);
         var best = known.Select(k => (Name: k, Distance: Distance(name, k))).OrderBy(k => k.Distance).FirstOrDefault((Name: "", Distance: int.MaxValue));
-        return best.Distance <= limit && best.Distance < best.Name.Length ? best.Name : null;
+        return best.Distance <= limit && best.Distance * 2 <= Math.Min(name.Length, best.Name.Length) ? best.Name : null;
     }
 
     /// <summary>Levenshtein's distance without regard to case: insertions, removals and replacements.</summary>

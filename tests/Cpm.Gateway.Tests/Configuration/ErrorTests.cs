@@ -8,6 +8,8 @@ public sealed class ErrorTests
     [Theory]
     // Keys and types.
     [InlineData(""" "Domian": "x" """, "Domian", "did you mean \"Domain\"")]
+    [InlineData(""" "Foo": "x" """, "Foo", "unknown key; known: ")]
+    [InlineData(""" "Lgo": {} """, "Lgo", "unknown key; known: ")]
     [InlineData(""" "Sip": { "Endpoint": [] } """, "Sip:Endpoint", "did you mean \"Endpoints\"")]
     [InlineData(""" "Sip": "udp" """, "Sip", "expected an object")]
     [InlineData(""" "Domain": { "A": 1 } """, "Domain", "expected a text")]
