@@ -18,6 +18,10 @@ public static class SelectionExplainer
         reasons.Add(selection.Refusal is { } refusal
             ? $"refused with {refusal.Status}: {refusal.Reason}"
             : $"tried in this order: {string.Join(", then ", selection.Plan)}");
+        foreach (var (route, _) in selection.Plan)
+        {
+            if (route != Origin.Native && facts.WhyDown?.Invoke(route) is { } why) reasons.Add($"{route} is down at the moment: {why}");
+        }
         return new Explanation
         {
             Routes = [.. selection.Plan.Select(step => step.Route)],

@@ -52,6 +52,15 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void A_chosen_route_that_is_down_is_told()
+    {
+        var policy = Ask.Policy([new FakeFunction("sms"), new FakeFunction("mms")], [Ask.Native, Ask.Sms, new("mms")]);
+        var explanation = policy.Explain(Ask.Message(Ask.Bob), Ask.Registered with { WhyDown = static route => route == "mms" ? null : "no link is bound" });
+        Assert.Equal(["native", "sms", "mms"], explanation.Routes);
+        Assert.Equal(["tried in this order: native, then sms, then mms", "sms is down at the moment: no link is bound"], explanation.Reasons.TakeLast(2));
+    }
+
+    [Fact]
     public void The_order_of_the_plan_is_told_with_its_times()
     {
         var policy = Ask.Policy([new FakeFunction("sms")], [new PlanStep("native", TimeSpan.FromMinutes(5)), Ask.Sms]);
