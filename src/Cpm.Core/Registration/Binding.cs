@@ -24,4 +24,8 @@ public sealed record Binding : BindingFacts
 
     /// <summary>False once the connection that it registered over is gone (RFC 5626 §4.2), where it is reached over that one only.</summary>
     public bool IsReachable => IsAtCore || Flow.IsOpen || Target.Flow is null;
+
+    /// <summary>True where both lead to the same place by the same way.</summary>
+    internal bool LeadsAlike(Binding other) =>
+        Contact == other.Contact && (Flow.Transport == SipTransport.Udp ? Flow.Remote.Equals(other.Flow.Remote) : ReferenceEquals(Flow, other.Flow));
 }

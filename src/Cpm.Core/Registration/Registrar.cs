@@ -74,7 +74,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
         });
         if (refusal is not null) return refusal;
         if (named.Exists(b => b.ExpiresAt > now)) table.Registered?.Invoke(user);
-        if (named.Exists(b => b.ExpiresAt > now && !before.Any(old => IsSame(old, b) && LeadsAlike(old, b)))) table.Appeared?.Invoke(user);
+        if (named.Exists(b => b.ExpiresAt > now && !before.Any(old => IsSame(old, b) && old.LeadsAlike(b)))) table.Appeared?.Invoke(user);
         return Accepted(route, table.Of(user), now);
     }
 
@@ -102,9 +102,6 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
     }
 
     /// <summary>A refresh comes by the same way, and names the same place.</summary>
-    private static bool LeadsAlike(Binding one, Binding other) =>
-        one.Contact == other.Contact && (one.Flow.Transport == SipTransport.Udp ? one.Flow.Remote.Equals(other.Flow.Remote) : ReferenceEquals(one.Flow, other.Flow));
-
     private static bool IsSame(Binding one, Binding other) => one.Device == other.Device && one.RegId == other.RegId;
 
     /// <summary>

@@ -42,7 +42,18 @@ public sealed class NativeDelivery(SipStack stack, BindingTable bindings, Func<S
         var recipient = attempt.Delivery.Recipient;
         var devices = Device.Of(bindings.Reachable(recipient));
         if (devices.IsEmpty) return new(IsSubscriber(recipient) ? NativeStatus.Offline : NativeStatus.UnknownRecipient);
-        if (devices.Length == 1) return Verdict(await SendAsync(attempt, devices[0]), recipient);
+        var result = devices.Length == 1 ? Verdict(await SendAsync(attempt, devices[0]), recipient) : await ToSeveralAsync(attempt, devices);
+        if (result.Status != NativeStatus.RetryLater || result.After > TimeSpan.Zero) return result;
+        // A silent phone is given up after 32 seconds over UDP: whoever registered in the meantime waits no longer.
+        var newcomers = Newcomers(recipient, devices);
+        return newcomers.IsEmpty ? result : await ForkAsync(attempt, newcomers, result);
+    }
+
+    private ImmutableArray<Device> Newcomers(string recipient, ImmutableArray<Device> known) =>
+        Device.Of(bindings.Reachable(recipient)).RemoveAll(d => d.Flows.Any(f => known.Any(k => k.Flows.Any(f.LeadsAlike))));
+
+    private async ValueTask<NativeResult> ToSeveralAsync(NativeAttempt attempt, ImmutableArray<Device> devices)
+    {
         var preferred = devices.FirstOrDefault(d => d.Name == attempt.Delivery.PreferredDevice);
         return preferred is null ? await ForkAsync(attempt, devices, null) : await PreferredFirstAsync(attempt, preferred, devices.Remove(preferred));
     }

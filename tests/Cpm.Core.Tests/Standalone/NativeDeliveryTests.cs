@@ -175,6 +175,19 @@ public sealed class NativeDeliveryTests
     }
 
     [Fact]
+    public async Task ADeviceThatComesWhileAnotherIsTriedGetsItToo()
+    {
+        await using var fixture = new CoreFixture();
+        var silent = await fixture.RegisteredAsync("bob");
+        var delivering = DeliverAsync(fixture, Plain);
+        var request = await silent.ReceiveAsync();
+        var newcomer = await fixture.RegisteredAsync("bob");
+        await silent.SendAsync(Wire.Answer(request, 480));
+        await newcomer.AnswerAsync(200);
+        Assert.Equal(NativeStatus.Delivered, (await delivering).Status);
+    }
+
+    [Fact]
     public async Task AListThatShowsNobodyIsAList()
     {
         await using var fixture = new CoreFixture();
