@@ -1,4 +1,5 @@
 using Cpm.Interworking.Abstractions;
+using Cpm.Interworking.Sms.Links;
 using Cpm.Smpp.Pdus;
 using Cpm.Smpp.Sessions;
 using Xunit;
@@ -37,11 +38,11 @@ public class FailOverTests
     // What was sent in a step is answered in it: no link is silent.
     private static void AnswerUntil(Rig rig, string state)
     {
-        var link = rig.Function.Links[0];
+        var link = (SmscLink)rig.Function.Links[0];
         for (var i = 0; i < 400 && link.Status.State != state; i++)
         {
             rig.Host.Clock.Advance(TimeSpan.FromSeconds(0.25));
-            Assert.True(SpinWait.SpinUntil(() => link.Status.InUse == 0, FakeHost.Patience));
+            Assert.True(SpinWait.SpinUntil(() => link.Status.InUse == 0 && link.Health.Outstanding == 0, FakeHost.Patience));
         }
         Assert.Equal(state, link.Status.State);
     }
