@@ -101,7 +101,7 @@ public sealed class Registrar(BindingTable table, SenderIdentity identity, Regis
         return (present, null);
     }
 
-    /// <summary>A refresh comes by the same way, and names the same place.</summary>
+    /// <summary>True where a registration takes the place of another one: the same device, by the same of its flows (RFC 5626 §4.2).</summary>
     private static bool IsSame(Binding one, Binding other) => one.Device == other.Device && one.RegId == other.RegId;
 
     /// <summary>

@@ -14,10 +14,9 @@ namespace Cpm.Core.Standalone;
 /// <param name="domain">The domain served; the host part of Call-IDs.</param>
 /// <param name="ids">Makes Call-IDs and tags.</param>
 /// <param name="server">For User-Agent; null for none.</param>
-/// <param name="time">The clock; the system's where null.</param>
-public sealed class NativeRequests(string domain, IdGenerator ids, string? server, TimeProvider? time = null)
+/// <param name="time">The clock.</param>
+public sealed class NativeRequests(string domain, IdGenerator ids, string? server, TimeProvider time)
 {
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private static readonly byte[] One = "1 MESSAGE"u8.ToArray();
     private static readonly byte[] Seventy = "70"u8.ToArray();
     private static readonly byte[] AcceptContact = Encoding.ASCII.GetBytes(ServiceTags.AcceptPager);
@@ -67,7 +66,7 @@ public sealed class NativeRequests(string domain, IdGenerator ids, string? serve
         return request;
     }
 
-    private long SecondsUntil(long milliseconds) => Math.Max(0, (milliseconds - _time.GetUtcNow().ToUnixTimeMilliseconds() + 999) / 1000);
+    private long SecondsUntil(long milliseconds) => Math.Max(0, (milliseconds - time.GetUtcNow().ToUnixTimeMilliseconds() + 999) / 1000);
 
     /// <summary>A number as a SIP URI (RFC 3261 §19.1.6): clients that know no CPIM may not know tel URIs either, and do not answer what comes from one.</summary>
     private string SipForm(string address) => address.StartsWith("tel:", StringComparison.Ordinal) ? $"sip:{address.AsSpan(4)}@{domain};user=phone" : address;

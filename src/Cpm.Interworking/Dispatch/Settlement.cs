@@ -73,8 +73,7 @@ internal sealed class Settlement(Dispatcher dispatcher, DeliveryRecord record, P
             return;
         }
         delivery.Deadline = record.Now + (long)DeadlineOf(queue.Route).TotalMilliseconds;
-        // A report that waits for this very moment needs the message at once.
-        if (delivery.Settled is null) delivery.Loaded = null;
+        delivery.Loaded = null;
         dispatcher.Leave(delivery, Phase.AwaitingReport);
         Interlocked.Exchange(ref delivery.Settled, null)?.TrySetResult();
         if (delivery.Early != Outcome.Accepted)

@@ -103,10 +103,6 @@ internal sealed class ReportIntake(
         }
         if (found.Count == 0) return null;
         var chosen = FunctionOf(report.Function)?.Choose(report, keys) ?? 0;
-        for (var i = 0; i < found.Count; i++)
-        {
-            if (i != chosen) found[i].Delivery.Loaded = null;
-        }
         return chosen < 0 ? null : found[chosen];
     }
 
@@ -133,7 +129,6 @@ internal sealed class ReportIntake(
             var loaded = whole is null ? null : await dispatcher.LoadAsync(delivery);
             await desk.AppendAsync(ReceiptEntry(delivery, part, report, outcome), loaded, ReportKinds.Of(outcome), durable: true);
             if (whole is not null) endings.Close(delivery, loaded, outcome);
-            else delivery.Loaded = null;
             return ReportMatch.Matched;
         }
         catch

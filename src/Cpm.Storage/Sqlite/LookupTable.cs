@@ -3,7 +3,7 @@ using Cpm.Core.Journal;
 namespace Cpm.Storage.Sqlite;
 
 /// <summary>
-/// The lookups of the current partition, in memory: 24 octets a key in segments of chained hash buckets, so that growing never moves anything.
+/// The lookups of the current partition, in memory: 28 octets a key in segments of chained hash buckets, so that growing never moves anything.
 /// One thread adds; any number may search meanwhile, without locks.
 /// </summary>
 internal sealed class LookupTable(long firstSequence)

@@ -29,7 +29,7 @@ public sealed record SqliteJournalOptions
     /// <summary>Octets at which a partition is sealed.</summary>
     public long PartitionBytes { get; init; } = 512L * 1024 * 1024;
 
-    /// <summary>Lookup keys at which a partition is sealed: they are in memory (24 octets each) until then.</summary>
+    /// <summary>Lookup keys at which a partition is sealed: they are in memory (28 octets each) until then.</summary>
     public int PartitionKeys { get; init; } = 2_000_000;
 
     /// <summary>The reserve where none is set, on a disk that is large enough. Octets.</summary>
