@@ -23,6 +23,7 @@ internal sealed class RegistrationFile : IAsyncDisposable
     private FileStream? _file;
     private long _count;
     private bool _isUnfit;
+    private bool _isBehind;
 
     public RegistrationFile(string path, BindingTable bindings, TimeProvider time, RunLog log)
     {
@@ -69,7 +70,8 @@ internal sealed class RegistrationFile : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
-        await WriteAsync();
+        // What could not be written before may be possible now.
+        await WriteAsync(anew: _isBehind);
         if (_file is not null) await _file.DisposeAsync();
         _writing.Dispose();
     }
@@ -86,7 +88,7 @@ internal sealed class RegistrationFile : IAsyncDisposable
         catch (Exception e)
         {
             // It may end within a line, and lacks what was to be written.
-            _isUnfit = true;
+            _isUnfit = _isBehind = true;
             _log.RegistrationsNotWritten(e);
         }
         finally
@@ -123,6 +125,6 @@ internal sealed class RegistrationFile : IAsyncDisposable
             RandomAccess.FlushToDisk(file.SafeFileHandle);
         }
         File.Move(temporary, _path, overwrite: true);
-        _isUnfit = false;
+        _isUnfit = _isBehind = false;
     }
 }

@@ -167,22 +167,29 @@ public sealed class RegistrationFileTests : IDisposable
         Assert.Equal(2, Open(new BindingTable(_time)).Read().Count);
     }
 
-    [Fact]
-    public async Task What_could_not_be_written_is_written_later()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_could_not_be_written_is_written_with_the_next_change_or_at_the_end(bool hasChange)
     {
         await using var stack = new SipStack(_time, new SipStackOptions(), new MemoryConnector());
         var listener = Listener(stack);
         var bindings = new BindingTable(_time);
-        await using var file = Open(bindings);
+        var file = Open(bindings);
         bindings.Changed = file.Changed;
         // A folder in the place of the file.
         Directory.CreateDirectory(_path);
         bindings.Restore(Binding(stack, listener, "tel:+15550100001"));
         await file.WriteAsync();
         Directory.Delete(_path);
-        bindings.Restore(Binding(stack, listener, "tel:+15550100002"));
-        await file.WriteAsync();
-        Assert.Equal(2, Open(new BindingTable(_time)).Read().Count);
+        if (hasChange)
+        {
+            bindings.Restore(Binding(stack, listener, "tel:+15550100002"));
+            await file.WriteAsync();
+            Assert.Equal(2, Open(new BindingTable(_time)).Read().Count);
+        }
+        await file.DisposeAsync();
+        Assert.Equal(hasChange ? 2 : 1, Open(new BindingTable(_time)).Read().Count);
     }
 
     private static SipListener Listener(SipStack stack) =>
